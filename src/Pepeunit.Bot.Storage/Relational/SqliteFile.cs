@@ -1,0 +1,78 @@
+using Microsoft.Data.Sqlite;
+
+namespace Pepeunit.Bot.Storage.Relational;
+
+/// <summary>One SQLite file: the only place that knows its connection string and how a connection to it is set up.</summary>
+/// <remarks>Connections come from the provider's pool, so opening one is cheap; each is used by one caller at a time.</remarks>
+internal sealed class SqliteFile
+{
+    /// <summary>SQLITE_BUSY of sqlite.org/rescode.html: another connection holds the lock longer than we wait.</summary>
+    public const int Busy = 5;
+
+    // SQLite waits for a lock by itself in steps of 1-100 ms. Without this pragma the provider waits instead, and
+    // sleeps 150 ms between two looks.
+    private const int BusyWaitMs = 2_000;
+
+    // A burst may grow the log; the checkpoint after it gives the space back down to this.
+    private const int LogLimitBytes = 64 << 20;
+
+    private readonly string _connectionString;
+    private readonly string _setUp;
+
+    public SqliteFile(string path, CommitDurability durability)
+    {
+        FullPath = Path.GetFullPath(path);
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = FullPath,
+            ForeignKeys = true,
+            Pooling = true,
+            DefaultTimeout = BusyWaitMs / 1_000,
+        }.ToString();
+        var synchronous = durability == CommitDurability.PowerLoss ? "FULL" : "NORMAL";
+        _setUp = $"PRAGMA busy_timeout={BusyWaitMs}; PRAGMA synchronous={synchronous}; " +
+            $"PRAGMA journal_size_limit={LogLimitBytes};";
+    }
+
+    public string FullPath { get; }
+
+    public async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            Execute(connection, _setUp);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the file and its folder when they are missing, and sets what is kept in the file itself.</summary>
+    public async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        DataFolder.Create(Path.GetDirectoryName(FullPath)!);
+        await using var connection = await OpenAsync(cancellationToken);
+
+        // The order matters: a file takes auto_vacuum only before its first table, and the change to WAL writes it.
+        Execute(connection, "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;");
+    }
+
+    /// <summary>Forgets pooled connections, so that the file may be deleted or copied.</summary>
+    public void ClearPool()
+    {
+        using var connection = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,89 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Pepeunit.Bot.Storage;
+
+/// <summary>Where the instance keeps what it knows. Section <c>Storage</c>, read once at start.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>The configuration section of these options.</summary>
+    public const string Section = "Storage";
+
+    /// <summary>The engine of people, Units, listeners and money. Default: SQLite, a file in the data folder.</summary>
+    [EnumDataType(typeof(RelationalEngine))]
+    public RelationalEngine Relational { get; init; } = RelationalEngine.Sqlite;
+
+    /// <summary>The engine of samples, windows and last values. Default: SQLite, its own file in the data folder.</summary>
+    [EnumDataType(typeof(SeriesEngine))]
+    public SeriesEngine Series { get; init; } = SeriesEngine.Sqlite;
+
+    /// <summary>
+    /// The folder of the databases and of everything else the instance keeps on disk; made when it is missing, for
+    /// its owner only. A relative path starts at the working directory. One process at a time may use it.
+    /// </summary>
+    [Required]
+    public string DataFolder { get; init; } = "data";
+
+    /// <summary>
+    /// What a commit of series survives. <see cref="CommitDurability.PowerLoss"/> (default) makes an acknowledged
+    /// QoS 1 message safe at the price of one fsync per commit; see the enum for the other.
+    /// </summary>
+    [EnumDataType(typeof(CommitDurability))]
+    public CommitDurability SeriesDurability { get; init; } = CommitDurability.PowerLoss;
+
+    /// <summary>The relational SQLite file, as a full path.</summary>
+    public string RelationalPath => Path.Combine(Path.GetFullPath(DataFolder), "pepeunit.db");
+
+    /// <summary>The series SQLite file, as a full path.</summary>
+    public string SeriesPath => Path.Combine(Path.GetFullPath(DataFolder), "series.db");
+}
+
+/// <summary>Engines of the relational store.</summary>
+public enum RelationalEngine
+{
+    /// <summary>A file in the data folder; one process.</summary>
+    Sqlite,
+
+    /// <summary>A server, for several processes. Known as a word, refused at start: this version has no PostgreSQL.</summary>
+    PostgreSql,
+}
+
+/// <summary>Engines of the series store.</summary>
+public enum SeriesEngine
+{
+    /// <summary>A file in the data folder; one process.</summary>
+    Sqlite,
+
+    /// <summary>A server, for several processes. Known as a word, refused at start: this version has no ClickHouse.</summary>
+    ClickHouse,
+}
+
+/// <summary>What has to happen to the machine for a committed transaction to be lost.</summary>
+public enum CommitDurability
+{
+    /// <summary>Every commit is on the disk when it returns (<c>synchronous=FULL</c>).</summary>
+    PowerLoss,
+
+    /// <summary>
+    /// A commit survives the death of the process, but a power cut may undo the last seconds; the file stays
+    /// consistent (<c>synchronous=NORMAL</c> in WAL mode). For storage that is slow at fsync, such as SD cards.
+    /// </summary>
+    ProcessCrash,
+}
+
+[OptionsValidator]
+internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;
+
+/// <summary>Refuses engines that have a name but no implementation, with the remedy.</summary>
+internal sealed class StorageEngineValidator : IValidateOptions<StorageOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StorageOptions options)
+    {
+        var failures = new List<string>();
+        if (options.Relational == RelationalEngine.PostgreSql)
+            failures.Add("Storage:Relational is PostgreSql, which this version does not have yet. Set it to Sqlite.");
+        if (options.Series == SeriesEngine.ClickHouse)
+            failures.Add("Storage:Series is ClickHouse, which this version does not have yet. Set it to Sqlite.");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

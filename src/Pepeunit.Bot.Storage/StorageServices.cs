@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Storage.Relational;
+
+namespace Pepeunit.Bot.Storage;
+
+/// <summary>Puts the stores of the chosen engines into the container.</summary>
+public static class StorageServices
+{
+    /// <summary>
+    /// Adds the databases, the change log and its feed. Before any other hosted service starts, the data folder is
+    /// locked and the databases are migrated; a start that cannot have them ends with the reason.
+    /// </summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageEngineValidator>();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RelationalDatabase>();
+        services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<ChangeLog>();
+        services.AddHostedService<StorageStartup>();
+        services.AddHostedService<ChangeFeed>();
+        return services;
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Storage.Relational;
+
+namespace Pepeunit.Bot.Storage;
+
+/// <summary>Takes the data folder and migrates the databases, before any other hosted service starts.</summary>
+/// <remarks>
+/// The lock is held until the container is disposed: other services may still write while they stop.
+/// </remarks>
+internal sealed class StorageStartup(
+    IOptions<StorageOptions> options, RelationalDatabase relational, TimeProvider time, ILogger<Migrator> logger)
+    : IHostedLifecycleService, IDisposable
+{
+    private DataFolderLock? _lock;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _lock = DataFolderLock.Acquire(options.Value.DataFolder);
+        await new Migrator(relational.File, MigrationSet.Embedded("Relational"), time, logger)
+            .MigrateAsync(cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _lock?.Dispose();
+}

@@ -1,0 +1,9 @@
+namespace Pepeunit.Bot.Ingest.Topics;
+
+/// <summary>Names one UnitNode (topic of a Unit) of this instance.</summary>
+/// <param name="Value">The UUID as it stands in topics.</param>
+public readonly record struct UnitNodeId(Guid Value)
+{
+    /// <summary>The lower-case hyphenated form used in topics, for example <c>0198f0b4-…</c>.</summary>
+    public override string ToString() => Value.ToString("D");
+}

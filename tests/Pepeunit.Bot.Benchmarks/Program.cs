@@ -1,2 +1,10 @@
-Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- <benchmark>");
-return 2;
+using Pepeunit.Bot.Benchmarks.Board;
+
+switch (args.FirstOrDefault())
+{
+    case "board":
+        return await BoardBenchmark.RunAsync(args[1..]);
+    default:
+        await Console.Error.WriteLineAsync("Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- board");
+        return 2;
+}

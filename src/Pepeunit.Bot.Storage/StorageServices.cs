@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Storage.Relational;
+using Pepeunit.Bot.Storage.Samples;
 
 namespace Pepeunit.Bot.Storage;
 
@@ -24,6 +26,8 @@ public static class StorageServices
         services.AddSingleton<RelationalDatabase>();
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<ChangeLog>();
+        services.AddSingleton<SqliteSampleStore>();
+        services.AddSingleton<ISampleStore>(provider => provider.GetRequiredService<SqliteSampleStore>());
         services.AddHostedService<StorageStartup>();
         services.AddHostedService<ChangeFeed>();
         return services;

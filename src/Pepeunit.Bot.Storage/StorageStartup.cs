@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Storage.Relational;
+using Pepeunit.Bot.Storage.Samples;
 
 namespace Pepeunit.Bot.Storage;
 
@@ -10,7 +11,11 @@ namespace Pepeunit.Bot.Storage;
 /// The lock is held until the container is disposed: other services may still write while they stop.
 /// </remarks>
 internal sealed class StorageStartup(
-    IOptions<StorageOptions> options, RelationalDatabase relational, TimeProvider time, ILogger<Migrator> logger)
+    IOptions<StorageOptions> options,
+    RelationalDatabase relational,
+    SqliteSampleStore series,
+    TimeProvider time,
+    ILogger<Migrator> logger)
     : IHostedLifecycleService, IDisposable
 {
     private DataFolderLock? _lock;
@@ -18,8 +23,8 @@ internal sealed class StorageStartup(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         _lock = DataFolderLock.Acquire(options.Value.DataFolder);
-        await new Migrator(relational.File, MigrationSet.Embedded("Relational"), time, logger)
-            .MigrateAsync(cancellationToken);
+        await MigrateAsync(relational.File, "Relational", cancellationToken);
+        await MigrateAsync(series.File, "Series.Sqlite", cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -33,4 +38,7 @@ internal sealed class StorageStartup(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _lock?.Dispose();
+
+    private Task<int> MigrateAsync(SqliteFile file, string migrations, CancellationToken cancellationToken) =>
+        new Migrator(file, MigrationSet.Embedded(migrations), time, logger).MigrateAsync(cancellationToken);
 }

@@ -16,19 +16,23 @@ internal sealed class SqliteFile
     // A burst may grow the log; the checkpoint after it gives the space back down to this.
     private const int LogLimitBytes = 64 << 20;
 
-    private readonly string _connectionString;
+    private readonly string _pooled;
+    private readonly string _unpooled;
     private readonly string _setUp;
 
     public SqliteFile(string path, CommitDurability durability)
     {
         FullPath = Path.GetFullPath(path);
-        _connectionString = new SqliteConnectionStringBuilder
+        var connection = new SqliteConnectionStringBuilder
         {
             DataSource = FullPath,
             ForeignKeys = true,
             Pooling = true,
             DefaultTimeout = BusyWaitMs / 1_000,
-        }.ToString();
+        };
+        _pooled = connection.ToString();
+        connection.Pooling = false;
+        _unpooled = connection.ToString();
         var synchronous = durability == CommitDurability.PowerLoss ? "FULL" : "NORMAL";
         _setUp = $"PRAGMA busy_timeout={BusyWaitMs}; PRAGMA synchronous={synchronous}; " +
             $"PRAGMA journal_size_limit={LogLimitBytes};";
@@ -36,21 +40,12 @@ internal sealed class SqliteFile
 
     public string FullPath { get; }
 
-    public async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        var connection = new SqliteConnection(_connectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            Execute(connection, _setUp);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
+    public Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken) =>
+        OpenAsync(_pooled, cancellationToken);
+
+    /// <summary>Opens a connection that is really closed at its end, whatever state it is in then.</summary>
+    public Task<SqliteConnection> OpenAloneAsync(CancellationToken cancellationToken) =>
+        OpenAsync(_unpooled, cancellationToken);
 
     /// <summary>Makes the file and its folder when they are missing, and sets what is kept in the file itself.</summary>
     public async Task CreateAsync(CancellationToken cancellationToken)
@@ -65,8 +60,24 @@ internal sealed class SqliteFile
     /// <summary>Forgets pooled connections, so that the file may be deleted or copied.</summary>
     public void ClearPool()
     {
-        using var connection = new SqliteConnection(_connectionString);
+        using var connection = new SqliteConnection(_pooled);
         SqliteConnection.ClearPool(connection);
+    }
+
+    private async Task<SqliteConnection> OpenAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            Execute(connection, _setUp);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     private static void Execute(SqliteConnection connection, string sql)

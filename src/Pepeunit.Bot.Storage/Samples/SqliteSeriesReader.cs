@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+using Pepeunit.Bot.Ingest.Aggregation;
+using Pepeunit.Bot.Ingest.Pipeline;
+using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Topics;
+using Pepeunit.Bot.Storage.Relational;
+
+namespace Pepeunit.Bot.Storage.Samples;
+
+/// <summary>Reads series over pooled connections: readers wait neither for the writer nor for each other.</summary>
+internal sealed class SqliteSeriesReader(SqliteFile file)
+{
+    public async Task<IReadOnlyList<Sample>> ReadSamplesAsync(
+        SeriesKey key, TimeRange range, int limit, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT timestamp_ms, number, text FROM sample
+            WHERE series_id = ?1 AND timestamp_ms >= ?2 AND timestamp_ms < ?3
+            ORDER BY timestamp_ms DESC, seq DESC LIMIT ?4
+            """;
+        await using var connection = await file.OpenAsync(cancellationToken);
+        using var statement = new SqlStatement(connection, sql);
+        var samples = new List<Sample>();
+        var seriesIds = FindSampleSeries(connection, key);
+        foreach (var seriesId in seriesIds)
+        {
+            statement.Bind(1, seriesId).Bind(2, range.StartMs).Bind(3, range.EndMs).Bind(4, (long)limit);
+            var from = samples.Count;
+            while (statement.Step())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                samples.Add(new Sample(key, statement.Int64(0), SqliteRows.Value(statement, 1)));
+            }
+
+            samples.Reverse(from, samples.Count - from);
+        }
+
+        // A listener that was changed from one way of keeping samples to another has both. OrderBy keeps equal times
+        // in the order they have.
+        return seriesIds.Count < 2
+            ? samples
+            : [.. samples.OrderBy(sample => sample.TimestampMs).TakeLast(limit)];
+    }
+
+    public async Task<IReadOnlyList<PixelColumn>> ReadForPixelsAsync(
+        SeriesKey key, TimeRange range, int columns, CancellationToken cancellationToken)
+    {
+        // Integer division rounds down, which is the column whose half-open part of the range holds the time, exactly.
+        const string sql = """
+            WITH ids AS MATERIALIZED (
+                SELECT series_id FROM series WHERE listener = ?1 AND node = ?2 AND kind < ?6),
+            grouped AS (
+                SELECT (timestamp_ms - ?3) * ?5 / (?4 - ?3) AS pixel, COUNT(*) AS value_count,
+                    MIN(number) AS min_value, MAX(number) AS max_value,
+                    MIN(timestamp_ms) AS first_ms, MAX(timestamp_ms) AS last_ms
+                FROM sample
+                WHERE series_id IN (SELECT series_id FROM ids)
+                    AND timestamp_ms >= ?3 AND timestamp_ms < ?4 AND number IS NOT NULL
+                GROUP BY pixel)
+            SELECT pixel, value_count, min_value, max_value,
+                first_ms, (SELECT MIN(number) FROM sample
+                    WHERE series_id IN (SELECT series_id FROM ids) AND timestamp_ms = first_ms),
+                last_ms, (SELECT MAX(number) FROM sample
+                    WHERE series_id IN (SELECT series_id FROM ids) AND timestamp_ms = last_ms)
+            FROM grouped ORDER BY pixel
+            """;
+        await using var connection = await file.OpenAsync(cancellationToken);
+        using var statement = new SqlStatement(connection, sql);
+        statement
+            .Bind(1, key.Listener.Value)
+            .Bind(2, key.Node.Value)
+            .Bind(3, range.StartMs)
+            .Bind(4, range.EndMs)
+            .Bind(5, (long)columns)
+            .Bind(6, (long)SeriesKind.Windows);
+        var read = new List<PixelColumn>();
+        while (statement.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            read.Add(new PixelColumn(
+                (int)statement.Int64(0),
+                statement.Int64(1),
+                statement.Double(2),
+                statement.Double(3),
+                statement.Int64(4),
+                statement.Double(5),
+                statement.Int64(6),
+                statement.Double(7)));
+        }
+
+        return read;
+    }
+
+    public async Task<IReadOnlyList<Partial>> ReadPartialsAsync(
+        SeriesKey key, TimeRange range, long? regroupMs, CancellationToken cancellationToken)
+    {
+        const string sql = $"""
+            SELECT {SqliteRows.PartialColumns} FROM window_partial
+            WHERE series_id = ?1 AND start_ms >= ?2 AND start_ms < ?3 ORDER BY start_ms, end_ms
+            """;
+        await using var connection = await file.OpenAsync(cancellationToken);
+        using var statement = new SqlStatement(connection, sql);
+        var windows = new Regrouping(regroupMs);
+        foreach (var seriesId in FindWindowSeries(connection, key))
+        {
+            statement.Bind(1, seriesId).Bind(2, range.StartMs).Bind(3, range.EndMs);
+            while (statement.Step())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                windows.Add(SqliteRows.Partial(statement));
+            }
+        }
+
+        return windows.Finish();
+    }
+
+    public async Task<IReadOnlyDictionary<UnitNodeId, LastValue>> ReadLastValuesAsync(
+        IReadOnlyCollection<UnitNodeId> nodes, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT timestamp_ms, number, text, is_cut, received_at_ms, message_count, mean_period_ms
+            FROM last_value WHERE node = ?1
+            """;
+        await using var connection = await file.OpenAsync(cancellationToken);
+        using var statement = new SqlStatement(connection, sql);
+        var values = new Dictionary<UnitNodeId, LastValue>(nodes.Count);
+        foreach (var node in nodes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!statement.Bind(1, node.Value).Step()) continue;
+            values[node] = new LastValue
+            {
+                Node = node,
+                TimestampMs = statement.Int64(0),
+                Value = SqliteRows.Value(statement, 1),
+                IsCut = statement.Int64(3) != 0,
+                ReceivedAtMs = statement.Int64(4),
+                Messages = statement.Int64(5),
+                MeanPeriodMs = statement.IsNull(6) ? null : statement.Double(6),
+            };
+            statement.Reset();
+        }
+
+        return values;
+    }
+
+    public async Task<ListenerUsage> ReadUsageAsync(ListenerId listener, CancellationToken cancellationToken)
+    {
+        const string totals = """
+            SELECT row_count, byte_count, accepted_count, late_count, last_accepted_at_ms
+            FROM listener_usage WHERE listener = ?1
+            """;
+        const string refusals = "SELECT reason, refused_count FROM listener_refusal WHERE listener = ?1";
+        await using var connection = await file.OpenAsync(cancellationToken);
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        using var total = new SqlStatement(connection, totals);
+        using var refusal = new SqlStatement(connection, refusals);
+
+        var refused = new long[Refusals.Count];
+        refusal.Bind(1, listener.Value);
+        while (refusal.Step()) refused[refusal.Int64(0)] = refusal.Int64(1);
+        var isKnown = total.Bind(1, listener.Value).Step();
+        return new ListenerUsage
+        {
+            Listener = listener,
+            Rows = isKnown ? total.Int64(0) : 0,
+            Bytes = isKnown ? total.Int64(1) : 0,
+            Accepted = isKnown ? total.Int64(2) : 0,
+            Late = isKnown ? total.Int64(3) : 0,
+            LastAcceptedAtMs = isKnown && !total.IsNull(4) ? total.Int64(4) : null,
+            Refused = ImmutableArray.Create(refused),
+        };
+    }
+
+    public async Task<IReadOnlyList<SeriesSummary>> ListSeriesAsync(
+        ListenerId listener, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT node, 0 AS is_windowed, COUNT(*), MIN(timestamp_ms), MAX(timestamp_ms) + 1
+            FROM series JOIN sample USING (series_id) WHERE listener = ?1 GROUP BY node
+            UNION ALL
+            SELECT node, 1, COUNT(*), MIN(start_ms), MAX(end_ms)
+            FROM series JOIN window_partial USING (series_id) WHERE listener = ?1 GROUP BY node
+            ORDER BY node, is_windowed
+            """;
+        await using var connection = await file.OpenAsync(cancellationToken);
+        using var statement = new SqlStatement(connection, sql);
+        statement.Bind(1, listener.Value);
+        var series = new List<SeriesSummary>();
+        while (statement.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            series.Add(new SeriesSummary(
+                new SeriesKey(listener, new UnitNodeId(statement.Id(0))),
+                statement.Int64(1) != 0,
+                statement.Int64(2),
+                new TimeRange(statement.Int64(3), statement.Int64(4))));
+        }
+
+        return series;
+    }
+
+    private static List<long> FindSampleSeries(SqliteConnection connection, SeriesKey key) => FindSeries(
+        connection, key, "SELECT series_id FROM series WHERE listener = ?1 AND node = ?2 AND kind < ?3 ORDER BY kind");
+
+    private static List<long> FindWindowSeries(SqliteConnection connection, SeriesKey key) => FindSeries(
+        connection, key, "SELECT series_id FROM series WHERE listener = ?1 AND node = ?2 AND kind >= ?3 ORDER BY kind");
+
+    private static List<long> FindSeries(SqliteConnection connection, SeriesKey key, string sql)
+    {
+        using var statement = new SqlStatement(connection, sql);
+        statement.Bind(1, key.Listener.Value).Bind(2, key.Node.Value).Bind(3, (long)SeriesKind.Windows);
+        var ids = new List<long>();
+        while (statement.Step()) ids.Add(statement.Int64(0));
+        return ids;
+    }
+}

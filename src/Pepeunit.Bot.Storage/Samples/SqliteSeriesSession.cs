@@ -1,0 +1,42 @@
+using Microsoft.Data.Sqlite;
+using Pepeunit.Bot.Storage.Relational;
+
+namespace Pepeunit.Bot.Storage.Samples;
+
+/// <summary>The one writing connection to the series, with its prepared statements and what is known of the series.</summary>
+/// <remarks>Used by one caller at a time; thrown away whole after any failure, because what it knows may be undone.</remarks>
+internal sealed class SqliteSeriesSession : IDisposable
+{
+    private readonly SqliteConnection _connection;
+
+    // By reference: the texts are constants, and hashing one costs as much as the row it writes.
+    private readonly Dictionary<string, SqlStatement> _statements = new(ReferenceEqualityComparer.Instance);
+
+    private SqliteSeriesSession(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>The number of each series seen so far.</summary>
+    public Dictionary<(Guid Listener, Guid Node, SeriesKind Kind), long> SeriesIds { get; } = [];
+
+    public static async Task<SqliteSeriesSession> OpenAsync(SqliteFile file, CancellationToken cancellationToken) =>
+        new(await file.OpenAloneAsync(cancellationToken));
+
+    /// <summary>The statement of this text, which is a constant; prepared at the first use.</summary>
+    public SqlStatement this[string sql]
+    {
+        get
+        {
+            if (!_statements.TryGetValue(sql, out var statement))
+                _statements.Add(sql, statement = new SqlStatement(_connection, sql));
+            return statement;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values) statement.Dispose();
+
+        // Closing rolls an open transaction back. A pooled connection would keep it: the pool knows only transactions
+        // that were begun through the provider.
+        _connection.Dispose();
+    }
+}

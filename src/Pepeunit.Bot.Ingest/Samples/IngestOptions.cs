@@ -22,10 +22,14 @@ public sealed class IngestOptions
     [Range(65_536, 268_435_456)]
     public int BatchTextBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>While the store is down: how many batches (of <see cref="BatchRows"/> or <see cref="BatchTextBytes"/>) wait in
-    /// memory before they go to the spill file.</summary>
-    [Range(1, 100)]
-    public int BatchesInMemory { get; set; } = 4;
+    /// <summary>Rows that may wait in memory while the store is slow or down; beyond, they go to the spill file. A row takes
+    /// about 100 bytes.</summary>
+    [Range(1_000, 10_000_000)]
+    public int RowsInMemory { get; set; } = 200_000;
+
+    /// <summary>Bytes of text that may wait in memory while the store is slow or down.</summary>
+    [Range(1_048_576, 1_073_741_824)]
+    public int TextBytesInMemory { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Bytes of the spill file at which ingest takes nothing more until the store is back.</summary>
     [Range(0L, 1L << 40)]

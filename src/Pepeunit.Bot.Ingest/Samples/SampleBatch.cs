@@ -19,7 +19,8 @@ public sealed class SampleBatch
     /// <summary>Raw rows (policy TimeWindow). In order of acceptance per key; times may go back.</summary>
     public ImmutableArray<Sample> Samples { get; init; } = [];
 
-    /// <summary>Rows of which only the last N stay (policies NRecords, LastValue). In order of acceptance per key.</summary>
+    /// <summary>Rows of which only the last N stay (policies NRecords, LastValue). Per key equal times are in the order of
+    /// acceptance.</summary>
     public ImmutableArray<RecentSample> RecentSamples { get; init; } = [];
 
     /// <summary>Parts of windows (policy Aggregation). A key and window may occur more than once.</summary>

@@ -1,0 +1,15 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+
+namespace Pepeunit.Bot.Benchmarks.HotPath;
+
+/// <summary>The verb <c>hotpath</c>: nanoseconds and allocated bytes per message of the straight line of ingest.</summary>
+internal static class HotPathRun
+{
+    public static int Run(string[] args)
+    {
+        BenchmarkSwitcher.FromTypes([typeof(HotPathBenchmark)])
+            .Run(["--filter", "*", .. args], DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks"));
+        return 0;
+    }
+}

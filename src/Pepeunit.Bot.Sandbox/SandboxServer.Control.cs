@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Pepeunit.Bot.Sandbox.Files;
+using Pepeunit.Bot.Sandbox.UserSide;
 
 namespace Pepeunit.Bot.Sandbox;
 
@@ -42,6 +43,14 @@ public sealed partial class SandboxServer
     {
         var user = _room.Actions.User(userId);
         return _room.Actions.Press(user, _room.Actions.Chat(user, chatId), messageId, data);
+    });
+
+    /// <summary>A person presses Pay on an invoice message; the bot is asked by a pre-checkout query.</summary>
+    public void Pay(long userId, long chatId, long messageId) => Locked(() =>
+    {
+        var user = _room.Actions.User(userId);
+        var chat = _room.Actions.Chat(user, chatId);
+        _room.Checkout.Pay(user, chat, UserActions.Message(chat, messageId));
     });
 
     /// <summary>The last messages of a chat as a person sees them, oldest first, each a Bot API Message.</summary>

@@ -63,7 +63,7 @@ public sealed partial class SandboxServer : IAsyncDisposable
         catch
         {
             await app.DisposeAsync();
-            room.Dispose();
+            await room.DisposeAsync();
             stopping.Dispose();
             throw;
         }
@@ -77,7 +77,7 @@ public sealed partial class SandboxServer : IAsyncDisposable
         await _stopping.CancelAsync();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
-        _room.Dispose();
+        await _room.DisposeAsync();
         _stopping.Dispose();
     }
 

@@ -37,6 +37,10 @@ internal sealed class ChatAccess(World world)
         return world.FindUser(id) ?? throw BotApiError.BadRequest("user not found");
     }
 
+    /// <summary>Whether the bot is an administrator of the group with the right named.</summary>
+    public bool HasRight(SandboxChat chat, string right) =>
+        chat.Members.GetValueOrDefault(world.Bot.Id) is { IsAdministrator: true } bot && bot.Rights?[right]?.GetValue<bool>() == true;
+
     private SandboxChat? Find(string text)
     {
         if (text.StartsWith('@')) return null;

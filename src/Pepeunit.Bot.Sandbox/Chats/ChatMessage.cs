@@ -26,5 +26,8 @@ internal sealed class ChatMessage(long id, long senderId, DateTimeOffset sentAt,
     /// <summary>Whether it tells of an event rather than being written by somebody.</summary>
     public bool IsService { get; init; }
 
+    /// <summary>One emoji per user (or the bot).</summary>
+    public Dictionary<long, string> Reactions { get; } = [];
+
     public JsonArray? InlineKeyboard => Body["reply_markup"]?["inline_keyboard"] as JsonArray;
 }

@@ -67,6 +67,15 @@ internal sealed class FileStore
         ["file_size"] = file.Bytes.Length,
     };
 
+    public static JsonObject Document(StoredFile file) => new()
+    {
+        ["file_id"] = file.FileId,
+        ["file_unique_id"] = file.UniqueId,
+        ["file_name"] = file.Name,
+        ["mime_type"] = file.MimeType,
+        ["file_size"] = file.Bytes.Length,
+    };
+
     private static string Token(int length)
     {
         const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

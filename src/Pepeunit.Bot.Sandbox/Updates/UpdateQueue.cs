@@ -60,7 +60,11 @@ internal sealed class UpdateQueue(SandboxClock clock, Lock gate)
         AllowedKinds = known.Count == 0 ? null : known;
     }
 
-    public void Clear() => _updates.Clear();
+    public void Clear()
+    {
+        _updates.Clear();
+        ForgottenConfirmations = 0;
+    }
 
     /// <summary>Ends the waiting request with a conflict.</summary>
     public void AbortPoll(string reason)

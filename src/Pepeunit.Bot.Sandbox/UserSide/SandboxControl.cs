@@ -1,8 +1,6 @@
 using Pepeunit.Bot.Sandbox.Chats;
 using Pepeunit.Bot.Sandbox.Faults;
-using Pepeunit.Bot.Sandbox.Files;
 using Pepeunit.Bot.Sandbox.Limits;
-using Pepeunit.Bot.Sandbox.Queries;
 using Pepeunit.Bot.Sandbox.Timing;
 using Pepeunit.Bot.Sandbox.Updates;
 
@@ -10,8 +8,8 @@ namespace Pepeunit.Bot.Sandbox.UserSide;
 
 /// <summary>The levers of the sandbox. The world's gate must be held, except for the clock.</summary>
 internal sealed class SandboxControl(
-    World world, Groups groups, FaultPlan faults, RateLimits limits, UpdateQueue updates, EventHub events,
-    FileStore files, PendingQueries pending, Agenda agenda)
+    World world, Groups groups, FaultPlan faults, RateLimits limits, UpdateQueue updates, EventHub events, Agenda agenda,
+    IReadOnlyList<Action> clear)
 {
     public FaultPlan Faults => faults;
 
@@ -85,13 +83,7 @@ internal sealed class SandboxControl(
     /// <summary>Throws away chats, people, files, money, faults and waiting updates; what the bot told of itself stays.</summary>
     public void Reset()
     {
-        agenda.Clear();
-        faults.Clear();
-        limits.Clear();
-        updates.Clear();
-        updates.ForgottenConfirmations = 0;
-        pending.Clear();
-        files.Clear();
+        foreach (var part in clear) part();
         world.Clock.ResetOffset();
         world.Reset();
         events.PublishReset(world.BootId);

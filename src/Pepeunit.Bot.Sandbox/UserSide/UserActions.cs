@@ -49,17 +49,7 @@ internal sealed class UserActions(
             var name = Path.GetFileName(upload.FileName) is { Length: > 0 } given ? given : "file";
             var mime = ContentTypes.TryGetContentType(name, out var known) ? known : upload.ContentType ?? "application/octet-stream";
             var file = files.Add(FileKind.Document, name, mime, upload.Bytes);
-            body = new()
-            {
-                ["document"] = new JsonObject
-                {
-                    ["file_id"] = file.FileId,
-                    ["file_unique_id"] = file.UniqueId,
-                    ["file_name"] = name,
-                    ["mime_type"] = mime,
-                    ["file_size"] = file.Bytes.Length,
-                },
-            };
+            body = new() { ["document"] = FileStore.Document(file) };
         }
 
         var formatted = TextNormalizer.Normalize(new(caption ?? "", []));
@@ -115,14 +105,13 @@ internal sealed class UserActions(
         events.Publish(user.Id, "profile", []);
     }
 
-    public void StopDraft(SandboxUser user, SandboxChat chat)
+    public void StopDraft(SandboxChat chat)
     {
         if (chat.Draft is not { CanStop: true } draft) throw new UserError(409, "nothing is being written that could be stopped");
 
         updates.Add(UpdateKinds.StoppedMessageGeneration, new JsonObject
         {
             ["chat"] = chat.ToJson(),
-            ["user"] = user.ToJson(),
             ["draft_id"] = draft.DraftId,
         });
         if (!draft.KeepOnStop) messenger.DropDraft(chat);

@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using Pepeunit.Bot.Sandbox.Chats;
 using Pepeunit.Bot.Sandbox.Files;
+using Pepeunit.Bot.Sandbox.Queries;
 
 namespace Pepeunit.Bot.Sandbox.UserSide;
 
 /// <summary><c>/sandbox/api/users/…</c>: what the page reads and what a person does in it.</summary>
-internal sealed class UserEndpoints(World world, UserState state, UserActions actions, FileStore files)
+internal sealed class UserEndpoints(World world, UserState state, UserActions actions, Reactions reactions, InlineMode inline, FileStore files)
 {
     private static readonly string[] ObjectFields = ["location", "contact", "web_app_data"];
 
@@ -28,7 +29,7 @@ internal sealed class UserEndpoints(World world, UserState state, UserActions ac
         routes.MapPost("/users/{user:long}/chats/{chat:long}/messages/{message:long}/edit", Answer((context, body) =>
             actions.Edit(User(context), Chat(context), Id(context, "message"), JsonBody.Text(body, "text"))));
         routes.MapPost("/users/{user:long}/chats/{chat:long}/stop_draft", Answer((context, _) =>
-            Done(() => actions.StopDraft(User(context), Chat(context)))));
+            Done(() => actions.StopDraft(Chat(context)))));
         routes.MapPost("/users/{user:long}/chats/{chat:long}/block", Answer((context, _) =>
             Done(() => actions.SetBlocked(User(context), isBlocked: true))));
         routes.MapPost("/users/{user:long}/chats/{chat:long}/unblock", Answer((context, _) =>
@@ -37,6 +38,17 @@ internal sealed class UserEndpoints(World world, UserState state, UserActions ac
         routes.MapPost("/users/{user:long}/unblock", Answer((context, _) => Done(() => actions.SetBlocked(User(context), isBlocked: false))));
         routes.MapPost("/users/{user:long}/start", Answer((context, body) =>
             actions.Start(User(context), JsonBody.FindText(body, "payload"))));
+        routes.MapPost("/users/{user:long}/chats/{chat:long}/messages/{message:long}/reaction", Answer((context, body) => Done(() =>
+            reactions.React(User(context), Chat(context), Message(context), JsonBody.FindText(body, "emoji")))));
+        routes.MapPost("/users/{user:long}/inline", Answer((context, body) => new JsonObject
+        {
+            ["query_id"] = inline.Ask(User(context), JsonBody.FindText(body, "query") ?? "", JsonBody.FindText(body, "offset") ?? ""),
+        }));
+        routes.MapPost("/users/{user:long}/inline/{query}/choose", Answer((context, body) => inline.Choose(
+            User(context), actions.Chat(User(context), JsonBody.Long(body, "chat_id")), (string)context.GetRouteValue("query")!,
+            JsonBody.Text(body, "result_id"))));
+        routes.MapPost("/users/{user:long}/prepared/{id}/send", Answer((context, body) => inline.SendPrepared(
+            User(context), actions.Chat(User(context), JsonBody.Long(body, "chat_id")), (string)context.GetRouteValue("id")!)));
         routes.MapGet("/files/{id}", (RequestDelegate)DownloadAsync);
     }
 
@@ -61,6 +73,8 @@ internal sealed class UserEndpoints(World world, UserState state, UserActions ac
     public SandboxUser User(HttpContext context) => actions.User(Id(context, "user"));
 
     public SandboxChat Chat(HttpContext context) => actions.Chat(User(context), Id(context, "chat"));
+
+    public ChatMessage Message(HttpContext context) => UserActions.Message(Chat(context), Id(context, "message"));
 
     private static long? Query(HttpContext context, string name) =>
         long.TryParse(context.Request.Query[name], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Pepeunit.Bot.Sandbox.Chats;
 using Pepeunit.Bot.Sandbox.Faults;
@@ -49,12 +50,14 @@ internal sealed class UserState(World world, Messenger messenger, FaultPlan faul
     public JsonObject Messages(SandboxUser user, SandboxChat chat, long? before, int? limit)
     {
         var count = Math.Clamp(limit ?? 50, 1, MostMessages);
-        var messages = chat.Messages.Where(message => before is null || message.Id < before).TakeLast(count);
+        List<ChatMessage> messages = [.. chat.Messages.Where(message => before is null || message.Id < before).TakeLast(count)];
         chat.Unread.Remove(user.Id);
         var now = world.Clock.GetUtcNow();
         return new()
         {
             ["messages"] = new JsonArray([.. messages.Select(message => messenger.View.ForUser(chat, message))]),
+            ["reactions"] = new JsonObject(messages.Where(message => message.Reactions.Count > 0).Select(message =>
+                KeyValuePair.Create(message.Id.ToString(CultureInfo.InvariantCulture), (JsonNode?)Reactions.ToJson(message)))),
             ["pinned_ids"] = new JsonArray([.. chat.PinnedIds.Select(id => (JsonNode)id)]),
             ["reply_keyboard"] = chat.ReplyKeyboards.GetValueOrDefault(user.Id)?.DeepClone(),
             ["draft"] = chat.Draft is { } draft

@@ -145,7 +145,7 @@ internal sealed class AllMethods(Sandbox sandbox)
         var png = Pictures.Png(640, 480);
         var photo = await UploadAsync("sendPhoto", "photo", "board.png", png, ("caption", "<i>Board</i>"), ("parse_mode", "HTML"), ("has_spoiler", "true"));
         var fileId = photo["photo"]![0]!["file_id"]!.GetValue<string>();
-        await SendAsync("getFile", new() { ["file_id"] = fileId });
+        await CallAsync("getFile", new() { ["file_id"] = fileId });
         await SendAsync("editMessageCaption", new() { ["message_id"] = photo["message_id"]!.GetValue<long>(), ["caption"] = "New" });
         await UploadAsync("editMessageMedia", "0", "board.png", png, ("message_id", photo["message_id"]!.ToString()), ("media", """{"type":"photo","media":"attach://0","caption":"Newer"}"""));
         await UploadAsync("sendMediaGroup", "a", "a.png", png, ("media", $$"""[{"type":"photo","media":"attach://a","caption":"One"},{"type":"photo","media":"{{fileId}}"}]"""));
@@ -209,7 +209,9 @@ internal sealed class AllMethods(Sandbox sandbox)
         await CallAsync("answerPreCheckoutQuery", new() { ["pre_checkout_query_id"] = query["id"]!.DeepClone(), ["ok"] = true });
         var paid = sandbox.Server.Messages(Anna)[^1]["successful_payment"]!;
         var charge = new JsonObject { ["user_id"] = Anna, ["telegram_payment_charge_id"] = paid["telegram_payment_charge_id"]!.DeepClone() };
-        await CallAsync("editUserStarSubscription", new(charge.DeepClone().AsObject()) { ["is_canceled"] = true });
+        var cancellation = charge.DeepClone().AsObject();
+        cancellation["is_canceled"] = true;
+        await CallAsync("editUserStarSubscription", cancellation);
         await CallAsync("refundStarPayment", charge);
         await CallAsync("getStarTransactions");
         await CallAsync("getMyStarBalance");

@@ -37,13 +37,13 @@ internal sealed class Sandbox(SandboxServer server, FakeTimeProvider? time) : IA
     /// <summary>Calls a method with JSON; the answer is the whole envelope.</summary>
     public async Task<JsonObject> CallAsync(string method, JsonObject? parameters = null)
     {
-        using var response = await _http.PostAsJsonAsync($"bot{Server.BotToken}/{method}", parameters ?? [], Stop);
+        using var response = await _http.PostAsJsonAsync($"/bot{Server.BotToken}/{method}", parameters ?? [], Stop);
         return await ReadAsync(response);
     }
 
     public async Task<JsonObject> CallAsync(string method, MultipartFormDataContent form)
     {
-        using var response = await _http.PostAsync($"bot{Server.BotToken}/{method}", form, Stop);
+        using var response = await _http.PostAsync($"/bot{Server.BotToken}/{method}", form, Stop);
         return await ReadAsync(response);
     }
 

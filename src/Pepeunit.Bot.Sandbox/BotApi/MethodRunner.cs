@@ -49,6 +49,11 @@ internal sealed class MethodRunner(World world, MethodTable methods, FaultPlan f
         {
             return Refuse(call, error);
         }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // A mistake of the sandbox itself: the caller gets what Telegram gives then, the journal the reason.
+            return Refuse(call, new(500, $"Internal Server Error: {error.GetType().Name}: {error.Message}"));
+        }
     }
 
     /// <summary>The answer to a call that could not even be read.</summary>

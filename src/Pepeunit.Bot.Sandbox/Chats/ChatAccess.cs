@@ -39,7 +39,7 @@ internal sealed class ChatAccess(World world)
 
     /// <summary>Whether the bot is an administrator of the group with the right named.</summary>
     public bool HasRight(SandboxChat chat, string right) =>
-        chat.Members.GetValueOrDefault(world.Bot.Id) is { IsAdministrator: true } bot && bot.Rights?[right]?.GetValue<bool>() == true;
+        chat.Members.GetValueOrDefault(world.Bot.Id) is { IsAdministrator: true } bot && SandboxJson.IsTrue(bot.Rights?[right]);
 
     private SandboxChat? Find(string text)
     {

@@ -55,7 +55,7 @@ internal sealed class EditMethods(World world, ChatAccess access, Messenger mess
         body.Remove("entities");
         body.Remove("link_preview_options");
         foreach (var (name, value) in item.Body) body[name] = value?.DeepClone();
-        SetCaption(body, item.Caption, given["show_caption_above_media"]?.GetValue<bool>() == true);
+        SetCaption(body, item.Caption, SandboxJson.IsTrue(given["show_caption_above_media"]));
         return Apply(call, chat, message, body);
     }
 

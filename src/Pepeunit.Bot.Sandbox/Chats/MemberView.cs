@@ -15,14 +15,14 @@ internal static class MemberView
                 break;
             case MemberStatus.Administrator:
                 json["can_be_edited"] = false;
-                foreach (var (name, value) in MemberRights.Administrator(right => member.Rights?[right]?.GetValue<bool>() == true))
+                foreach (var (name, value) in MemberRights.Administrator(right => SandboxJson.IsTrue(member.Rights?[right])))
                     json[name] = value!.DeepClone();
                 if (member.CustomTitle is not null) json["custom_title"] = member.CustomTitle;
                 break;
             case MemberStatus.Restricted:
                 json["is_member"] = true;
                 json["until_date"] = member.UntilDate;
-                foreach (var (name, value) in MemberRights.Permissions(right => member.Rights?[right]?.GetValue<bool>() == true))
+                foreach (var (name, value) in MemberRights.Permissions(right => SandboxJson.IsTrue(member.Rights?[right])))
                     json[name] = value!.DeepClone();
                 break;
             case MemberStatus.Kicked:

@@ -135,7 +135,7 @@ internal sealed class Messenger(World world, UpdateQueue updates, EventHub event
         if (message.ReplyToId is { } replyTo && chat.FindMessage(replyTo)?.SenderId == world.Bot.Id) return true;
         if (message.Body["via_bot"] is not null) return true;
 
-        var text = (message.Body["text"] ?? message.Body["caption"])?.GetValue<string>() ?? "";
+        var text = (message.Body["text"] ?? message.Body["caption"])?.ToString() ?? "";
         var mention = "@" + world.Bot.Username;
         if (text.Contains(mention, StringComparison.OrdinalIgnoreCase)) return true;
         // A command without a name is for every bot, one with another bot's name for that one.
@@ -159,7 +159,7 @@ internal sealed class Messenger(World world, UpdateQueue updates, EventHub event
     private void HideOneTimeKeyboard(SandboxChat chat, SandboxUser user)
     {
         if (chat.ReplyKeyboards.GetValueOrDefault(user.Id) is not { } shown) return;
-        if (shown["force_reply"] is not null || shown["one_time_keyboard"]?.GetValue<bool>() == true)
+        if (shown["force_reply"] is not null || SandboxJson.IsTrue(shown["one_time_keyboard"]))
             SetReplyKeyboard(chat, user, new() { ["remove_keyboard"] = true });
     }
 }

@@ -43,7 +43,7 @@ internal sealed record SendOptions(ReplyMarkup Markup, long? ReplyToId, int? Thr
 
         var isOptional = parameters is null
             ? call.Flag("allow_sending_without_reply")
-            : parameters["allow_sending_without_reply"]?.GetValue<bool>() == true;
+            : SandboxJson.IsTrue(parameters["allow_sending_without_reply"]);
         return isOptional ? null : throw BotApiError.BadRequest("message to be replied not found");
     }
 

@@ -45,17 +45,17 @@ internal sealed class MediaIntake(FileStore files)
     /// <summary>An InputMedia object.</summary>
     public MediaItem Read(BotCall call, JsonObject media)
     {
-        var type = media["type"]?.GetValue<string>() ?? throw BotApiError.BadRequest("can't parse InputMedia: Can't find field \"type\"");
+        var type = media["type"]?.ToString() ?? throw BotApiError.BadRequest("can't parse InputMedia: Can't find field \"type\"");
         if (type is not ("photo" or "document" or "video" or "animation" or "audio"))
             throw BotApiError.BadRequest("can't parse InputMedia: type must be one of photo, document, video, animation, audio");
 
-        var reference = media["media"]?.GetValue<string>();
+        var reference = media["media"]?.ToString();
         if (string.IsNullOrEmpty(reference)) throw BotApiError.BadRequest("can't parse InputMedia: media not found");
 
         // The other parts of an album (thumbnails) are known too, though nothing is made of them here.
-        if (media["thumbnail"]?.GetValue<string>() is { } thumbnail) call.FindUpload(AttachName(thumbnail) ?? "thumbnail");
+        if (media["thumbnail"]?.ToString() is { } thumbnail) call.FindUpload(AttachName(thumbnail) ?? "thumbnail");
         var body = Fields(type, Resolve(call, type, reference));
-        if (media["has_spoiler"]?.GetValue<bool>() == true) body["has_media_spoiler"] = true;
+        if (SandboxJson.IsTrue(media["has_spoiler"])) body["has_media_spoiler"] = true;
         return new(type, body, TextIntake.ReadCaption(media));
     }
 

@@ -50,7 +50,7 @@ internal sealed class MediaMethods(World world, ChatAccess access, Messenger mes
         foreach (var (index, item) in items.Index())
         {
             item.Body["media_group_id"] = groupId;
-            if (given[index]!["show_caption_above_media"]?.GetValue<bool>() == true) item.Body["show_caption_above_media"] = true;
+            if (SandboxJson.IsTrue(given[index]!["show_caption_above_media"])) item.Body["show_caption_above_media"] = true;
             AddCaption(item.Body, item.Caption);
             sent.Add(MessageView.ForBot(chat, messenger.PostFromBot(chat, item.Body, options with { Markup = ReplyMarkup.None })));
         }

@@ -70,14 +70,14 @@ internal sealed partial class CommandMethods(World world, ChatAccess access, Eve
         if (node is not JsonObject given || given["command"] is null || given["description"] is null)
             throw BotApiError.BadRequest("can't parse BotCommand: expected an Object with \"command\" and \"description\"");
 
-        var name = given["command"]!.GetValue<string>().TrimStart('/').ToLowerInvariant();
-        var description = given["description"]!.GetValue<string>().Trim();
+        var name = given["command"]!.ToString().TrimStart('/').ToLowerInvariant();
+        var description = given["description"]!.ToString().Trim();
         if (!CommandName().IsMatch(name)) throw BotApiError.BadRequest("BOT_COMMAND_INVALID");
         if (description.Length is 0) throw BotApiError.BadRequest("command description must be non-empty");
         if (description.Length > 256) throw BotApiError.BadRequest("BOT_COMMAND_DESCRIPTION_INVALID");
 
         var command = new JsonObject { ["command"] = name, ["description"] = description };
-        if (given["is_ephemeral"]?.GetValue<bool>() == true) command["is_ephemeral"] = true;
+        if (SandboxJson.IsTrue(given["is_ephemeral"])) command["is_ephemeral"] = true;
         return command;
     }
 
@@ -85,7 +85,7 @@ internal sealed partial class CommandMethods(World world, ChatAccess access, Eve
     {
         var language = ProfileMethods.Language(call);
         var scope = call.FindObject("scope", "BotCommandScope");
-        var type = scope?["type"]?.GetValue<string>() ?? "default";
+        var type = scope?["type"]?.ToString() ?? "default";
         switch (type)
         {
             case "default" or "all_private_chats" or "all_group_chats" or "all_chat_administrators":
@@ -94,7 +94,7 @@ internal sealed partial class CommandMethods(World world, ChatAccess access, Eve
                 var inner = new BotCall(call.Method, new Dictionary<string, string> { ["chat_id"] = scope!["chat_id"]?.ToString() ?? "" },
                     new Dictionary<string, Files.Upload>());
                 var chat = access.Read(inner);
-                var user = type == "chat_member" ? scope["user_id"]?.GetValue<long>() ?? throw BotApiError.BadRequest("user not found") : 0;
+                var user = type == "chat_member" ? SandboxJson.FindLong(scope["user_id"]) ?? throw BotApiError.BadRequest("user not found") : 0;
                 if (type != "chat" && chat.IsPrivate) throw BotApiError.BadRequest("can't use specified scope in private chats");
                 return new(type, chat.Id, user, language);
             default:

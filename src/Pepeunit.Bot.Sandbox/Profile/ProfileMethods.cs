@@ -45,19 +45,19 @@ internal sealed partial class ProfileMethods(World world, ChatAccess access, Eve
     {
         var chatId = call.Has("chat_id") ? PrivateChat(call) : 0;
         var button = call.FindObject("menu_button", "menu button") ?? new JsonObject { ["type"] = "default" };
-        switch (button["type"]?.GetValue<string>())
+        switch (button["type"]?.ToString())
         {
             case "commands" or "default":
                 break;
             case "web_app":
-                if (string.IsNullOrEmpty(button["text"]?.GetValue<string>())) throw BotApiError.BadRequest("MenuButton text must be non-empty");
+                if (string.IsNullOrEmpty(button["text"]?.ToString())) throw BotApiError.BadRequest("MenuButton text must be non-empty");
                 Keyboards.CheckWebApp(button["web_app"] ?? new JsonObject(), "menu button Web App URL");
                 break;
             default:
                 throw BotApiError.BadRequest("can't parse menu button: unsupported type specified");
         }
 
-        if (button["type"]!.GetValue<string>() == "default")
+        if (button["type"]!.ToString() == "default")
             Bot.MenuButtons.Remove(chatId);
         else
             Bot.MenuButtons[chatId] = button.DeepClone().AsObject();
@@ -87,7 +87,7 @@ internal sealed partial class ProfileMethods(World world, ChatAccess access, Eve
     private JsonObject Rights(bool isForChannels)
     {
         var given = Bot.AdministratorRights.GetValueOrDefault(isForChannels);
-        return MemberRights.Administrator(name => given?[name]?.GetValue<bool>() == true, isForChannels);
+        return MemberRights.Administrator(name => SandboxJson.IsTrue(given?[name]), isForChannels);
     }
 
     private void TellProfile()

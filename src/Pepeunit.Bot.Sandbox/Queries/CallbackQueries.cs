@@ -15,7 +15,7 @@ internal sealed class CallbackQueries(World world, UpdateQueue updates, EventHub
     /// <summary>A user presses a button; null if the message has no button with such data.</summary>
     public string? Press(SandboxUser user, SandboxChat chat, ChatMessage message, string data)
     {
-        var isThere = message.InlineKeyboard?.Any(row => row!.AsArray().Any(button => button!["callback_data"]?.GetValue<string>() == data));
+        var isThere = message.InlineKeyboard?.Any(row => row!.AsArray().Any(button => button!["callback_data"]?.ToString() == data));
         if (isThere != true) return null;
 
         var query = pending.Add(UpdateKinds.CallbackQuery, user);

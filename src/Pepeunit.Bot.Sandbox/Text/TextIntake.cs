@@ -19,7 +19,7 @@ internal static class TextIntake
     /// <summary>The caption of an InputMedia object.</summary>
     public static FormattedText ReadCaption(JsonObject media) =>
         CheckCaption(Read(
-            media["caption"]?.GetValue<string>() ?? "", media["parse_mode"]?.GetValue<string>(), media["caption_entities"] as JsonArray));
+            media["caption"]?.ToString() ?? "", media["parse_mode"]?.ToString(), media["caption_entities"] as JsonArray));
 
     public static FormattedText CheckText(FormattedText text)
     {
@@ -59,10 +59,12 @@ internal static class TextIntake
         var read = new List<TextEntity>();
         foreach (var item in entities ?? [])
         {
-            if (item is not JsonObject json || json["type"] is not JsonValue || json["offset"] is null || json["length"] is null)
+            if (item is not JsonObject json || json["type"] is not JsonValue || SandboxJson.FindLong(json["offset"]) is not { } offset
+                || SandboxJson.FindLong(json["length"]) is not { } length)
+            {
                 throw new ParseError("expected an Object");
+            }
 
-            var (offset, length) = (json["offset"]!.GetValue<int>(), json["length"]!.GetValue<int>());
             if (offset < 0 || length < 0 || offset > text.Length || length > text.Length - offset)
             {
                 throw new ParseError(
@@ -70,17 +72,17 @@ internal static class TextIntake
             }
 
             // Telegram leaves kinds it finds by itself (url, mention …) to itself.
-            if (EntityTypes.Find(json["type"]!.GetValue<string>()) is not { } type || IsFoundByItself(type) || length == 0) continue;
+            if (EntityTypes.Find(json["type"]!.ToString()) is not { } type || IsFoundByItself(type) || length == 0) continue;
 
             if (type == EntityType.TextLink)
             {
-                if (Links.ToEntity(json["url"]?.GetValue<string>() ?? "", offset, length) is { } link) read.Add(link);
+                if (Links.ToEntity(json["url"]?.ToString() ?? "", (int)offset, (int)length) is { } link) read.Add(link);
                 continue;
             }
 
-            read.Add(new(type, offset, length)
+            read.Add(new(type, (int)offset, (int)length)
             {
-                Argument = json["language"]?.GetValue<string>() ?? json["custom_emoji_id"]?.GetValue<string>(),
+                Argument = json["language"]?.ToString() ?? json["custom_emoji_id"]?.ToString(),
                 User = json["user"]?.DeepClone() as JsonObject,
             });
         }

@@ -17,7 +17,7 @@ internal sealed class ControlEndpoints(UserEndpoints users, SandboxControl contr
             JsonBody.FindText(body, "first_name"), JsonBody.FindText(body, "language_code"), JsonBody.FindFlag(body, "is_premium")).ToJson()));
         routes.MapPost("/groups", users.Answer((_, body) => control.AddGroup(
             JsonBody.Text(body, "title"), JsonBody.FindText(body, "type") ?? "group", JsonBody.FindFlag(body, "is_forum") == true,
-            body["members"] is JsonArray members ? [.. members.Select(id => id!.GetValue<long>())] : []).ToJson()));
+            body["members"] is JsonArray members ? [.. members.Select(id => SandboxJson.FindLong(id) ?? throw new UserError(400, "members are user ids"))] : []).ToJson()));
         routes.MapPost("/groups/{chat:long}/upgrade", users.Answer((context, _) => control.Upgrade(UserEndpoints.Id(context, "chat")).ToJson()));
         routes.MapPost("/groups/{chat:long}/members", users.Answer((context, body) => UserEndpoints.Done(() =>
             control.ChangeMembers(UserEndpoints.Id(context, "chat"), JsonBody.FindLong(body, "add"), JsonBody.FindLong(body, "remove"),

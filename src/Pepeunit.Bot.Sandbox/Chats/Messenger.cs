@@ -85,7 +85,7 @@ internal sealed class Messenger(World world, UpdateQueue updates, EventHub event
     {
         if (chat.Draft is not { } draft) return;
         chat.Draft = null;
-        TellDraft(chat, draft.DraftId, "");
+        TellDraft(chat, draft.DraftId, null);
     }
 
     public void TellDraft(SandboxChat chat, long draftId, string? text)

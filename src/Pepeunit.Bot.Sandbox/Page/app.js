@@ -29,7 +29,7 @@ import { api } from './core/api.js';
 import { h, icon, replace } from './core/dom.js';
 import { listen } from './core/events.js';
 import { t, useLanguage } from './core/i18n.js';
-import { applyState, chatOf, on, state } from './core/store.js';
+import { applyState, chatOf, emit, on, state } from './core/store.js';
 import { applyTheme } from './core/theme.js';
 import { applyEvents, loadChats, loadRoom } from './core/updates.js';
 import { chatListView } from './chat/intro.js';

@@ -16,7 +16,6 @@ const longest = 4096;
 export function composer(chatId) {
   let context = null; // { kind: 'reply' | 'edit', message }
   let isKeyboardHidden = false;
-  let isForced = null; // the force_reply that waits for an answer
 
   const contextBar = h('div.context', { hidden: true });
   const panel = h('div.keyboard-slot');
@@ -149,7 +148,6 @@ export function composer(chatId) {
   }
 
   function setContext(next) {
-    if (!next && context?.message === isForced) isForced = null;
     if (context?.kind === 'edit' && next?.kind !== 'edit') setInput('');
     context = next;
     contextBar.hidden = !next;
@@ -163,7 +161,7 @@ export function composer(chatId) {
   }
 
   function placeholder() {
-    return isForced?.reply_markup.force_reply && isForced.reply_markup.input_field_placeholder
+    return (context?.kind === 'reply' && room(chatId).forceReply?.input_field_placeholder)
       || (!isKeyboardHidden && room(chatId).keyboard?.input_field_placeholder) || t('compose.input');
   }
 
@@ -210,25 +208,25 @@ export function composer(chatId) {
     commands.refresh();
   }
 
-  /** A question that forces an answer opens the answer by itself, as long as it is the newest message of the bot. */
-  function forceReply(message) {
-    if (!message.reply_markup?.force_reply || message.from?.id === state.me.id) return;
-    isForced = message;
-    setContext({ kind: 'reply', message });
+  /** A question that forces an answer opens the answer to the newest message of the bot by itself. */
+  function forceReply() {
+    if (!room(chatId).forceReply) return;
+    const question = sortedMessages(chatId).findLast((message) => message.from?.id === state.bot.id);
+    if (question) setContext({ kind: 'reply', message: question });
   }
 
   keyboardToggle.hidden = true;
   send.disabled = true;
   showMenu();
   showKeyboard();
-  const newest = sortedMessages(chatId).at(-1);
-  if (newest) forceReply(newest);
+  forceReply();
 
   return {
-    element, showMenu, forceReply, sendText, setContext,
+    element, showMenu, sendText, setContext,
     showKeyboard() {
       isKeyboardHidden = false;
       showKeyboard();
+      forceReply();
     },
     focus: () => input.focus({ preventScroll: true }),
     write(text) {

@@ -80,7 +80,9 @@ async function pressCallback(message, data, element) {
     }
     waiting.set(String(id), key);
     setTimeout(() => {
-      if (waiting.delete(String(id))) setPending(key, false);
+      if (!waiting.delete(String(id))) return;
+      setPending(key, false);
+      emit('toast', t('callback.late'));
     }, answerMs);
   } catch (error) {
     setPending(key, false);

@@ -61,7 +61,7 @@ export function messageList(chatId, scroller) {
     scroller.scrollTo({ top: scroller.scrollHeight, behavior });
   }
 
-  /** Draws what has changed and keeps the first visible message where it is. */
+  /** Draws what has changed and keeps what is being read where it is. */
   function draw() {
     const anchor = isStuck ? null : anchorOf();
     const next = new Map();
@@ -83,10 +83,13 @@ export function messageList(chatId, scroller) {
 
   function anchorOf() {
     const top = scroller.getBoundingClientRect().top;
+    // The first message that is in sight whole; one that is cut off grows upwards, out of the way.
     for (const [key, { node, item }] of drawn) {
       const box = node.getBoundingClientRect();
       const stillThere = item.messages?.some((message) => room(chatId).messages.has(message.message_id));
-      if (box.bottom > top && stillThere) return { top: box.top, find: () => drawn.get(key)?.node ?? node };
+      if (stillThere && (box.top >= top || (box.bottom > top && box.height > scroller.clientHeight))) {
+        return { top: box.top, find: () => drawn.get(key)?.node ?? node };
+      }
     }
     return null;
   }

@@ -114,8 +114,8 @@ function reactions(message) {
   const all = message.reactions ?? [];
   if (!all.length) return null;
   return h('div.reactions', null, all.map((reaction) => {
-    const emoji = reaction.emoji ?? reaction.type?.emoji ?? '⭐';
-    const isMine = (reaction.user_id ?? reaction.user?.id) === state.me.id;
+    const { emoji } = reaction;
+    const isMine = reaction.actor_id === state.me.id;
     return h('button.reaction', {
       testid: `reaction-${message.message_id}`, class: isMine ? 'is-mine' : '', 'aria-pressed': String(isMine),
       onclick: () => emit('react', { message, emoji: isMine ? null : emoji }),

@@ -74,7 +74,6 @@ export function chatView(chatId) {
     if (!added) return;
     if (added.from?.id === state.me.id) list.toBottom();
     else if (!wasAtBottom) setUnseen(unseen + 1);
-    bar?.forceReply(added);
   }
 
   function drawIntro() {
@@ -105,12 +104,8 @@ export function chatView(chatId) {
 
   function drawDraft() {
     const { draft } = room(chatId);
-    const stop = async () => {
-      await api.stopDraft(state.me.id, chatId);
-      room(chatId).draft = null;
-      drawDraft();
-    };
-    replace(draftSlot, draft && draftNode(draft, () => stop().catch((error) => emit('toast', t('common.failed', { error: error.message })))));
+    const stop = () => api.stopDraft(state.me.id, chatId).catch((error) => emit('toast', t('common.failed', { error: error.message })));
+    replace(draftSlot, draft && draftNode(draft, stop));
   }
 
   function drawStatus() {

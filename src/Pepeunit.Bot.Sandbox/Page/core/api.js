@@ -41,6 +41,7 @@ export const api = {
   send: (user, chatId, body) => call('POST', `${chat(user, chatId)}/messages`, body),
   press: (user, chatId, id, data) => call('POST', `${message(user, chatId, id)}/callback`, { data }),
   pay: (user, chatId, id) => call('POST', `${message(user, chatId, id)}/pay`, {}),
+  invoiceLink: (slug) => call('GET', `invoice_link/${encodeURIComponent(slug)}`),
   payLink: (user, slug) => call('POST', `users/${user}/invoice_link/${encodeURIComponent(slug)}/pay`, {}),
   react: (user, chatId, id, emoji) => call('POST', `${message(user, chatId, id)}/reaction`, { emoji }),
   edit: (user, chatId, id, text) => call('POST', `${message(user, chatId, id)}/edit`, { text }),

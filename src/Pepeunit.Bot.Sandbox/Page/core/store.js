@@ -30,7 +30,7 @@ export function emit(topic, detail) {
 export function room(chatId) {
   if (!state.rooms.has(chatId)) {
     state.rooms.set(chatId, {
-      messages: new Map(), pinned: [], keyboard: null, draft: null, action: null,
+      messages: new Map(), pinned: [], reactions: new Map(), keyboard: null, forceReply: null, draft: null, action: null,
       isLoaded: false, hasOlder: true,
     });
   }

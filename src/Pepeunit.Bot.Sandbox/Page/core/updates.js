@@ -17,7 +17,7 @@ function later(key, ms, action) {
 export function putMessage(chatId, message) {
   const chat = room(chatId);
   const isNew = !chat.messages.has(message.message_id);
-  chat.messages.set(message.message_id, message);
+  chat.messages.set(message.message_id, withReactions(chat, message));
   if (!isNew) return false;
   const entry = chatOf(chatId);
   if (entry) entry.last_message = message;
@@ -76,7 +76,8 @@ const apply = {
     later(`action ${chatId}`, actionMs, () => setAction(chatId, null));
   },
   draft({ chat_id: chatId, draft_id: id, text, entities, can_stop: canStop }) {
-    setDraft(chatId, id ? { draft_id: id, text: text ?? '', entities, can_stop: canStop } : null);
+    // An empty text is a bot that thinks; none at all is a draft that is gone.
+    setDraft(chatId, text === null ? null : { draft_id: id, text, entities, can_stop: canStop });
     later(`draft ${chatId}`, draftMs, () => setDraft(chatId, null));
   },
   pinned({ chat_id: chatId, message_id: id, pinned }) {
@@ -87,13 +88,13 @@ const apply = {
     emit('pinned', chatId);
   },
   reply_keyboard({ chat_id: chatId, reply_markup: markup }) {
-    room(chatId).keyboard = keyboardOf(markup);
+    setMarkup(room(chatId), markup);
     emit('keyboard', chatId);
   },
   reaction({ chat_id: chatId, message_id: id, reactions }) {
-    const message = room(chatId).messages.get(id);
-    if (!message) return;
-    room(chatId).messages.set(id, { ...message, reactions });
+    const chat = room(chatId);
+    chat.reactions.set(id, reactions);
+    if (chat.messages.has(id)) chat.messages.set(id, withReactions(chat, chat.messages.get(id)));
     emit('messages', { chatId });
   },
   commands: () => loadChats(),
@@ -128,12 +129,13 @@ export async function loadRoom(chatId) {
   const chat = room(chatId);
   const before = new Map(chat.messages);
   const answer = await api.messages(state.me.id, chatId, null, pageSize);
-  const messages = new Map(answer.messages.map((message) => [message.message_id, message]));
+  keepReactions(chat, answer);
+  const messages = new Map(answer.messages.map((message) => [message.message_id, withReactions(chat, message)]));
   // What events brought while the answer was on its way is newer than the answer.
   for (const [id, message] of chat.messages) if (before.get(id) !== message) messages.set(id, message);
   chat.messages = messages;
   chat.pinned = [...(answer.pinned_ids ?? [])].sort((a, b) => a - b);
-  chat.keyboard = keyboardOf(answer.reply_keyboard);
+  setMarkup(chat, answer.reply_keyboard);
   chat.draft = answer.draft ?? null;
   chat.action = answer.chat_action ?? null;
   chat.isLoaded = true;
@@ -145,8 +147,23 @@ export async function loadOlder(chatId) {
   const first = Math.min(...chat.messages.keys());
   const answer = await api.messages(state.me.id, chatId, first, pageSize);
   chat.hasOlder = answer.messages.length >= pageSize;
-  for (const message of answer.messages) chat.messages.set(message.message_id, message);
+  keepReactions(chat, answer);
+  for (const message of answer.messages) chat.messages.set(message.message_id, withReactions(chat, message));
   emit('messages', { chatId });
 }
 
-const keyboardOf = (markup) => (markup?.keyboard?.length ? markup : null);
+// Reactions are no part of a Bot API Message: the server tells them apart, an edit does not repeat them.
+function keepReactions(chat, answer) {
+  for (const [id, reactions] of Object.entries(answer.reactions ?? {})) chat.reactions.set(Number(id), reactions);
+}
+
+function withReactions(chat, message) {
+  const reactions = chat.reactions.get(message.message_id);
+  return reactions ? { ...message, reactions } : message;
+}
+
+/** What the bot wants under the input: a keyboard, or an answer to its newest message. */
+function setMarkup(chat, markup) {
+  chat.keyboard = markup?.keyboard?.length ? markup : null;
+  chat.forceReply = markup?.force_reply ? markup : null;
+}

@@ -12,11 +12,11 @@ const emojis = ['👍', '👎', '❤️', '🔥', '🎉', '😁', '🤔', '🙏'
 export function openActions(message) {
   const text = message.text ?? message.caption;
   const isOwn = message.from?.id === state.me.id;
-  const given = (message.reactions ?? []).find((reaction) => (reaction.user_id ?? reaction.user?.id) === state.me.id);
+  const given = (message.reactions ?? []).find((reaction) => reaction.actor_id === state.me.id);
   const dialog = openDialog({ testid: 'message-menu', label: t('message.actions'), kind: 'sheet' },
     h('div.emoji-row', { role: 'group', 'aria-label': t('message.react') }, emojis.map((emoji) => h('button.emoji', {
-      testid: `react-${emoji}`, 'aria-label': `${t('message.react')} ${emoji}`, 'aria-pressed': String(plain(given?.emoji ?? given?.type?.emoji) === plain(emoji)),
-      onclick: run(() => react({ message, emoji: plain(given?.emoji ?? given?.type?.emoji) === plain(emoji) ? null : plain(emoji) })),
+      testid: `react-${emoji}`, 'aria-label': `${t('message.react')} ${emoji}`, 'aria-pressed': String(given?.emoji === plain(emoji)),
+      onclick: run(() => react({ message, emoji: given?.emoji === plain(emoji) ? null : plain(emoji) })),
     }, emoji))),
     action('reply', 'message.reply', () => emit('answer_to', message)),
     text && !message.has_protected_content && action('copy', 'message.copy', async () => {

@@ -88,7 +88,7 @@ export function openDrawer() {
           emit('reload_chats');
         })),
       })]
-      : entry.chat.type === 'group' ? [row('group', t('drawer.upgrade'), { testid: 'upgrade', onclick: () => leaveFor(() => act(() => api.upgradeGroup(chatId))) })] : [];
+      : entry.chat.type === 'group' ? [row('group', t('drawer.upgrade'), { testid: 'upgrade', onclick: () => leaveFor(() => act(async () => emit('reload_chats', (await api.upgradeGroup(chatId)).id))) })] : [];
     return buttons.length > 0 && section(t('drawer.thisChat'), buttons);
   }
 
@@ -106,7 +106,7 @@ export function openDrawer() {
   const faults = () => [
     h('p.drawer-line.hint', null, state.faults.length ? t('drawer.faultsText') : t('drawer.noFaults')),
     state.faults.length > 0 && h('ul.faults', { testid: 'faults' }, state.faults.map((fault) => h('li', null,
-      h('b', null, t(`fault.${fault.kind}`)), h('span.hint', null, [fault.method, t('drawer.left', { count: fault.left ?? fault.remaining ?? fault.count })].filter(Boolean).join(' · '))))),
+      h('b', null, t(`fault.${fault.kind}`)), h('span.hint', null, [fault.method, t('drawer.left', { count: fault.count })].filter(Boolean).join(' · '))))),
     row('plus', t('drawer.addFault'), { testid: 'add-fault', onclick: () => addFault(draw) }),
     state.faults.length > 0 && row('close', t('drawer.clearFaults'), { testid: 'clear-faults', onclick: () => act(api.clearFaults) }),
   ];

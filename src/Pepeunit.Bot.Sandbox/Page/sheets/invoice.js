@@ -3,22 +3,25 @@
 import { api } from '../core/api.js';
 import { h, icon, replace } from '../core/dom.js';
 import { money, t } from '../core/i18n.js';
-import { on, state } from '../core/store.js';
+import { emit, on, state } from '../core/store.js';
 import { openDialog } from './dialog.js';
 
 /** Pays the invoice of a message. */
 export function payMessage(message) {
-  const { invoice } = message;
-  openSheet({ ...invoice, price: money(invoice.total_amount, invoice.currency) },
-    () => api.pay(state.me.id, message.chat.id, message.message_id));
+  openSheet(message.invoice, () => api.pay(state.me.id, message.chat.id, message.message_id));
 }
 
-/** Pays an invoice made by createInvoiceLink; its title and price are known to the bot's server only. */
-export function payLink(slug) {
-  openSheet({ title: t('invoice.link'), description: t('invoice.linkText'), price: null }, () => api.payLink(state.me.id, slug));
+/** Pays an invoice made by createInvoiceLink. */
+export async function payLink(slug) {
+  try {
+    openSheet(await api.invoiceLink(slug), () => api.payLink(state.me.id, slug));
+  } catch (error) {
+    emit('toast', t('common.failed', { error: error.message }));
+  }
 }
 
-function openSheet({ title, description, price }, send) {
+function openSheet({ title, description, total_amount: amount, currency }, send) {
+  const price = money(amount, currency);
   const foot = h('div.pay-foot', { 'aria-live': 'polite' });
   // The verdict may come as an event before the request itself is answered; the first final one counts.
   let phase = 'offer';
@@ -29,7 +32,7 @@ function openSheet({ title, description, price }, send) {
       h('span.pay-star', { 'aria-hidden': 'true' }, '⭐'),
       h('b.pay-title', { dir: 'auto' }, title),
       h('p', { dir: 'auto' }, description),
-      price && h('div.pay-total', null, h('span', null, t('invoice.total')), h('b', { testid: 'price' }, price))),
+      h('div.pay-total', null, h('span', null, t('invoice.total')), h('b', { testid: 'price' }, price))),
     foot);
 
   async function pay() {
@@ -63,10 +66,10 @@ const headline = (phase) => t({ waiting: 'invoice.waiting', ok: 'invoice.ok', ti
 
 function detail(phase, reason, price) {
   if (phase === 'failed') return h('span', { dir: 'auto' }, reason ?? t('invoice.failedText'));
-  return phase === 'ok' && price ? h('span', null, t('invoice.okText', { price })) : null;
+  return phase === 'ok' ? h('span', null, t('invoice.okText', { price })) : null;
 }
 
 function buttonText(phase, price) {
   if (phase === 'ok') return t('invoice.done');
-  return phase === 'offer' ? t('invoice.pay', { price: price ?? '' }).trim() : t('invoice.again');
+  return phase === 'offer' ? t('invoice.pay', { price }) : t('invoice.again');
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Pepeunit.Bot.Conversations;
 
 namespace Pepeunit.Bot.Telegram;
@@ -41,10 +42,19 @@ internal sealed record Answer
     /// <summary>Deletes the message whose button was pressed; does nothing when no button was pressed.</summary>
     public static Answer Delete() => new(new AnswerPart.Delete());
 
+    /// <summary>
+    /// Stores something in the transaction that also stores the answer's messages and marks the update as done: it happens
+    /// once, even if the process is killed. Short, and without other I/O.
+    /// </summary>
+    public static Answer Store(Func<DbConnection, DbTransaction, CancellationToken, Task> work) =>
+        new(new AnswerPart.Store(work));
+
     /// <summary>Both, in this order. Of several notices Telegram shows one: the last.</summary>
     public Answer Then(Answer next) => new([.. Parts, .. next.Parts]);
 
     public Answer AndToast(string text) => Then(Toast(text));
+
+    internal static Answer Of(params IReadOnlyList<AnswerPart> parts) => new(parts);
 }
 
 /// <summary>How a notice is shown by Telegram (<c>answerCallbackQuery.show_alert</c>).</summary>
@@ -57,7 +67,11 @@ internal enum NoticeKind
 /// <summary>One thing to do with the chat.</summary>
 internal abstract record AnswerPart
 {
-    internal sealed record Send(Reply Reply) : AnswerPart;
+    internal sealed record Send(Reply Reply) : AnswerPart
+    {
+        /// <summary>The idempotency key in the outbox; null: one made of the update's number and the place in the answer.</summary>
+        public string? Key { get; init; }
+    }
 
     internal sealed record Edit(Reply Reply) : AnswerPart;
 
@@ -66,4 +80,9 @@ internal abstract record AnswerPart
     internal sealed record Start(string Flow, FlowState State) : AnswerPart;
 
     internal sealed record Delete : AnswerPart;
+
+    /// <summary>Takes the buttons off a message of the same chat.</summary>
+    internal sealed record RemoveKeyboard(int MessageId) : AnswerPart;
+
+    internal sealed record Store(Func<DbConnection, DbTransaction, CancellationToken, Task> Work) : AnswerPart;
 }

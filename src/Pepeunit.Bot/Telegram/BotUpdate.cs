@@ -36,6 +36,9 @@ internal sealed record BotUpdate
     /// <summary>The message the person sent, or the one whose button was pressed; null when Telegram no longer shows it.</summary>
     public int? MessageId { get; init; }
 
+    /// <summary>Whether a button was pressed: <see cref="MessageId"/> is then the message it is under.</summary>
+    public bool IsPress { get; init; }
+
     /// <summary>The topic of a forum group the update belongs to.</summary>
     public int? ThreadId { get; init; }
 

@@ -1,5 +1,5 @@
-using System.Reflection;
 using Pepeunit.Bot.Conversations;
+using Pepeunit.Bot.Telegram.Callbacks;
 
 namespace Pepeunit.Bot.Telegram;
 
@@ -23,13 +23,13 @@ internal delegate Task<Answer> MemberChangedRoute(
 
 internal sealed record CommandRoute(string Name, HandleUpdate Handle, CommandInfo? Info);
 
-internal sealed record CallbackRoute(string Tag, Type DataType, HandleCallback Handle);
+internal sealed record CallbackRoute(string Tag, CallbackShape Shape, HandleCallback Handle);
 
 /// <remarks><c>Next</c>: The flow itself: pure.</remarks>
 internal sealed record FlowRoute(
     string Name, Type StateType, Func<FlowState, FlowInput, FlowStep> Next, FinishFlow Finish, FetchForFlow? Fetch)
 {
-    public int StateVersion { get; } = StateType.GetCustomAttribute<FlowVersionAttribute>()?.Version ?? 1;
+    public int StateVersion { get; } = FlowVersionAttribute.Of(StateType);
 }
 
 /// <summary>Names that become part of Telegram's formats, checked when they are registered.</summary>

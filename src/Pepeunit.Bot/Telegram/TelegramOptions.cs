@@ -48,5 +48,13 @@ internal sealed class TelegramOptions
     [Range(typeof(TimeSpan), "1.00:00:00", "30.00:00:00")]
     public TimeSpan RememberUpdates { get; set; } = TimeSpan.FromHours(48);
 
+    /// <summary>How long a handler may take before its update fails with an apology.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long updates in progress may go on when the process stops; after that they are left to the next one.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan StopPatience { get; set; } = TimeSpan.FromSeconds(5);
+
     public static Uri OfficialApi { get; } = new("https://api.telegram.org");
 }

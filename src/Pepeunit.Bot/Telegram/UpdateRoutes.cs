@@ -1,4 +1,5 @@
 using Pepeunit.Bot.Conversations;
+using Pepeunit.Bot.Telegram.Callbacks;
 
 namespace Pepeunit.Bot.Telegram;
 
@@ -48,12 +49,29 @@ internal sealed class UpdateRoutes
     public UpdateRoutes Callback<THandlers, TData>(
         string tag, Func<THandlers, TData, BotUpdate, CancellationToken, Task<Answer>> handle)
         where THandlers : notnull
+        where TData : struct, ICallbackData =>
+        Callback<THandlers, TData>(tag, (handlers, data, _, update, ct) => handle(handlers, data, update, ct));
+
+    /// <summary>As the other one, for the shell's own buttons, which call handlers of the same scope.</summary>
+    internal UpdateRoutes Callback<THandlers, TData>(
+        string tag, Func<THandlers, TData, IServiceProvider, BotUpdate, CancellationToken, Task<Answer>> handle)
+        where THandlers : notnull
         where TData : struct, ICallbackData
     {
         RouteName.Check(tag, 4, "");
+        var shape = CallbackShape.Of(typeof(TData));
+        var maxLength = CallbackCodec.MaxLengthOf(tag, shape);
+        if (maxLength > CallbackCodec.MaxDataBytes)
+        {
+            throw new ArgumentException(
+                $"{typeof(TData)} behind '{tag}' takes up to {maxLength} bytes, a button {CallbackCodec.MaxDataBytes}: "
+                + "keep what is long in a table and its id in the button.");
+        }
+
+        if (Callbacks.Any(known => known.Shape.Type == typeof(TData))) throw Taken("callback type", typeof(TData).Name);
         var route = new CallbackRoute(
-            tag, typeof(TData),
-            (scope, data, update, ct) => handle(scope.GetRequiredService<THandlers>(), (TData)data, update, ct));
+            tag, shape,
+            (scope, data, update, ct) => handle(scope.GetRequiredService<THandlers>(), (TData)data, scope, update, ct));
         if (!_callbacks.TryAdd(tag, route)) throw Taken("callback tag", tag);
         return this;
     }

@@ -53,8 +53,10 @@ internal sealed class SqliteFile
         DataFolder.Create(Path.GetDirectoryName(FullPath)!);
         await using var connection = await OpenAsync(cancellationToken);
 
-        // The order matters: a file takes auto_vacuum only before its first table, and the change to WAL writes it.
-        Execute(connection, "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;");
+        // Setting them takes the write lock, also when nothing changes. The order matters: a file takes auto_vacuum only
+        // before its first table, and the change to WAL writes it.
+        if (Query(connection, "PRAGMA journal_mode") is not "wal")
+            Execute(connection, "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;");
     }
 
     /// <summary>Forgets pooled connections, so that the file may be deleted or copied.</summary>
@@ -85,5 +87,12 @@ internal sealed class SqliteFile
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    private static object? Query(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
     }
 }

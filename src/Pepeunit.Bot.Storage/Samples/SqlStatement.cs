@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -43,19 +42,8 @@ internal sealed class SqlStatement : IDisposable
     public SqlStatement Bind(int parameter, string? value)
     {
         if (value is null) return BindNull(parameter);
-
-        // With its length: the overload for strings ends the text at the first NUL, which a device may well send.
-        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(value.Length));
-        try
-        {
-            var length = Encoding.UTF8.GetBytes(value, buffer);
-            Check(raw.sqlite3_bind_text(_statement, parameter, buffer.AsSpan(0, length)));
-            return this;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        Check(raw.sqlite3_bind_text(_statement, parameter, value));
+        return this;
     }
 
     /// <summary>Binds an id as 16 bytes, most significant first: they sort as the id does.</summary>
@@ -101,6 +89,7 @@ internal sealed class SqlStatement : IDisposable
 
     public double Double(int column) => raw.sqlite3_column_double(_statement, column);
 
+    /// <summary>Reads a text by its length: one that a device sent may hold NULs.</summary>
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
 
     public Guid Id(int column) => new(raw.sqlite3_column_blob(_statement, column), bigEndian: true);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Pepeunit.Bot.Storage.Relational;
+using Pepeunit.Bot.Storage.Samples;
 using Pepeunit.Bot.Testing;
 
 namespace Pepeunit.Bot.Storage.Tests.Relational;
@@ -134,6 +135,26 @@ public sealed class RelationalDatabaseTests : IAsyncLifetime
         await waiting;
 
         Assert.Equal(1, await ReadAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_transaction_that_has_only_read_keeps_writers_outside_the_gate_away()
+    {
+        await AddAsync("a", 1);
+        await using var outside = (SqliteConnection)await Database.OpenAsync(Stop);
+        using var impatient = new SqlStatement(outside, "PRAGMA busy_timeout=0");
+        Assert.True(impatient.Step());
+        using var write = new SqlStatement(outside, "UPDATE counter SET hit_count = 9");
+
+        await Database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteScalarAsync<long>("SELECT hit_count FROM counter", transaction: transaction);
+
+                var refusal = Assert.Throws<SqliteException>(() => write.Execute());
+                Assert.Equal(SqliteFile.Busy, refusal.SqliteErrorCode);
+            },
+            Stop);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class MoneyTests(Browser browser)
         await chat.StartAsync();
         var message = await SendInvoiceAsync(chat);
         await Expect(chat.Part($"invoice-{message["message_id"]}")).ToContainTextAsync("150\u00a0⭐");
+        await Expect(chat.Button(message, 0, 0)).ToHaveTextAsync("Заплатить 150\u00a0⭐");
         await chat.PictureAsync("invoice");
 
         await chat.Button(message, 0, 0).ClickAsync();

@@ -29,6 +29,12 @@ function rowsOf(message) {
   return rows;
 }
 
+// The Pay button nobody has named is named in the person's language; in one that the bot named, XTR is a star.
+function labelOf(message, button) {
+  if (!button.pay) return button.text;
+  return /^Pay\s⭐\ufe0f?\s?\d+$/.test(button.text) ? payLabel(message) : button.text.replace(/XTR/g, '⭐');
+}
+
 const payLabel = ({ invoice }) => t('invoice.pay', { price: money(invoice.total_amount, invoice.currency) });
 
 function inlineButton(message, button, row, column) {
@@ -38,7 +44,7 @@ function inlineButton(message, button, row, column) {
     class: button.style ? `style-${button.style}` : '', disabled: Boolean(button.disabled),
     onclick: () => press(message, button, element),
   },
-  h('span.inline-label', { dir: 'auto' }, button.pay ? button.text.replace(/XTR/g, '⭐') : button.text),
+  h('span.inline-label', { dir: 'auto' }, labelOf(message, button)),
   badge(button));
   if (button.callback_data && pendingKeys.has(key)) markPending(element, true);
   return element;

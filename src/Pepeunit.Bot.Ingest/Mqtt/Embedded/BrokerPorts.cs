@@ -1,0 +1,15 @@
+using Pepeunit.Bot.Ingest.Samples;
+
+namespace Pepeunit.Bot.Ingest.Mqtt.Embedded;
+
+/// <summary>What every session of the embedded broker uses.</summary>
+internal sealed record BrokerPorts(
+    IBrokerAccess Access,
+    MessageIngest Ingest,
+    SampleBatchWriter Writer,
+    ISystemTopicSink SystemTopics,
+    SubscriptionIndex Subscriptions,
+    BrokerMetrics Metrics,
+    EmbeddedBrokerOptions Options,
+    string Domain,
+    TimeProvider Time);

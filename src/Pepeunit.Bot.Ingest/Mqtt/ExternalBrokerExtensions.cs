@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Ingest.Mqtt.External;
+using Pepeunit.Bot.Ingest.Samples;
+
+namespace Pepeunit.Bot.Ingest.Mqtt;
+
+/// <summary>Reads from a broker outside the process.</summary>
+public static class ExternalBrokerExtensions
+{
+    /// <summary>
+    /// Adds the client, bound to the section <see cref="ExternalBrokerOptions.Section"/>, and <see cref="IBrokerStatus"/>.
+    /// Needs an <see cref="ISystemTopicSink"/>. Call <see cref="IngestServices.AddIngest"/> before.
+    /// </summary>
+    /// <remarks>
+    /// The broker itself decides who may publish what; <see cref="IDeviceKick"/> belongs to the kind of broker and is not
+    /// added here.
+    /// </remarks>
+    public static IServiceCollection AddExternalBroker(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<ExternalBrokerOptions>()
+            .Bind(configuration.GetSection(ExternalBrokerOptions.Section))
+            .ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<ExternalBrokerOptions>, ExternalBrokerOptionsValidator>()
+            .AddSingleton<ExternalMetrics>()
+            .AddSingleton(provider => new ExternalPorts(
+                provider.GetRequiredService<MessageIngest>(),
+                provider.GetRequiredService<SampleBatchWriter>(),
+                provider.GetRequiredService<ISystemTopicSink>(),
+                provider.GetRequiredService<ExternalMetrics>(),
+                provider.GetRequiredService<IOptions<ExternalBrokerOptions>>().Value,
+                provider.GetRequiredService<IOptions<IngestOptions>>().Value.Domain,
+                provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new ExternalBroker(
+                provider.GetRequiredService<ExternalPorts>(), provider.GetRequiredService<ILogger<ExternalBroker>>()))
+            .AddSingleton<IBrokerStatus>(provider => provider.GetRequiredService<ExternalBroker>())
+            .AddHostedService(provider => provider.GetRequiredService<ExternalBroker>());
+    }
+}

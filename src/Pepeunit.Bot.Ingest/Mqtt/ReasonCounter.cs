@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+
+namespace Pepeunit.Bot.Ingest.Mqtt;
+
+/// <summary>A counter with one series per member of an enum, told to the meter when it asks. Adding allocates nothing.</summary>
+/// <remarks>Any thread may add.</remarks>
+internal sealed class ReasonCounter<TReason> where TReason : unmanaged, Enum
+{
+    private readonly KeyValuePair<string, object?>[] _tags =
+        [.. Enum.GetNames<TReason>().Select(name => new KeyValuePair<string, object?>("reason", name))];
+
+    private readonly long[] _counts = new long[Enum.GetNames<TReason>().Length];
+
+    /// <param name="meter">Reads the counts while it lives.</param>
+    /// <param name="name">The instrument's name; the tag is <c>reason</c>.</param>
+    /// <param name="description">For operators.</param>
+    public ReasonCounter(Meter meter, string name, string description)
+    {
+        if (Unsafe.SizeOf<TReason>() != sizeof(int))
+            throw new NotSupportedException($"{typeof(TReason)} is not an int enum.");
+        meter.CreateObservableCounter(name, Read, unit: null, description);
+    }
+
+    public long this[TReason reason] => Volatile.Read(ref _counts[IndexOf(reason)]);
+
+    public void Add(TReason reason) => Interlocked.Increment(ref _counts[IndexOf(reason)]);
+
+    // The enums counted here number their members from 0 without gaps.
+    private static int IndexOf(TReason reason) => Unsafe.BitCast<TReason, int>(reason);
+
+    private IEnumerable<Measurement<long>> Read() =>
+        _counts.Select((_, at) => new Measurement<long>(Volatile.Read(ref _counts[at]), _tags[at]));
+}

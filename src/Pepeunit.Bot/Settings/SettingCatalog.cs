@@ -1,0 +1,151 @@
+namespace Pepeunit.Bot.Settings;
+
+/// <summary>Every setting of the program, once. The README's table and the compose file are tested against this list.</summary>
+internal static class SettingCatalog
+{
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new()
+        {
+            Name = "PU_ROLE", Key = "Role", Default = "all", Kind = SettingKind.Choice,
+            Choices = ["all", "bot", "ingest", "jobs"],
+            Purpose = "Which parts this process runs; the same as `--role`. The embedded profile is one process: `all`.",
+        },
+        new()
+        {
+            Name = "PU_DATA_FOLDER", Key = "Storage:DataFolder", Default = "./data",
+            Purpose = "Where the databases, the instance key and the spill file live.",
+        },
+        new()
+        {
+            Name = "PU_DOMAIN", Key = "Instance:Domain",
+            Purpose = "The instance's domain, with a port if it is not the default one: first level of every topic and "
+                + "host of the REST address that devices call. Not set: `localhost:` and PU_HTTP_PORT.",
+        },
+        new()
+        {
+            Name = "PU_INSTANCE_KEY", Key = "Instance:Key", IsSecret = true, Unit = "at least 32 bytes",
+            Purpose = "Signs the Units' tokens. Set it to the old backend's `PU_SECRET_KEY` to keep existing device tokens "
+                + "valid. Not set: one is made and kept in the data folder.",
+        },
+        new()
+        {
+            Name = "PU_ADMINS", Key = "Instance:Admins",
+            Purpose = "Telegram user ids of the admins, separated by commas. In the sandbox the first user is one.",
+        },
+        new()
+        {
+            Name = "PU_LISTEN_ADDRESS", Key = "Http:Address", Default = "0.0.0.0", Kind = SettingKind.Interface,
+            Purpose = "Interface on which HTTP listens. The embedded broker listens on loopback if this is loopback, else on "
+                + "all interfaces.",
+        },
+        new()
+        {
+            Name = "PU_HTTP_PORT", Key = "Http:Port", Default = "8080", Kind = SettingKind.Port,
+            Purpose = "HTTP: health, device REST, webhook.",
+        },
+        new()
+        {
+            Name = "PU_METRICS_PORT", Key = "Metrics:Port", Default = "9464", Kind = SettingKind.Port,
+            Purpose = "Prometheus metrics at `/metrics`, on a port of their own.",
+        },
+        new()
+        {
+            Name = "PU_METRICS_ADDRESS", Key = "Metrics:Address", Default = "127.0.0.1", Kind = SettingKind.Interface,
+            Purpose = "Interface of the metrics port.",
+        },
+        new()
+        {
+            Name = "PU_BROKER", Key = "Broker:Kind", Default = "embedded", Kind = SettingKind.Choice,
+            Choices = ["embedded", "external"],
+            Purpose = "The MQTT broker: inside this process, or one that runs already.",
+        },
+        new()
+        {
+            Name = "PU_MQTT_PORT", Key = "EmbeddedBroker:Port", Default = "1883", Kind = SettingKind.Port,
+            Purpose = "Port of the embedded broker, or of the external one.",
+        },
+        new()
+        {
+            Name = "PU_MQTT_HOST", Key = "Broker:Host",
+            Purpose = "Host name that devices are given in `env.json` (and the external broker's host). "
+                + "Not set: PU_DOMAIN without its port.",
+        },
+        new()
+        {
+            Name = "PU_MQTT_USERNAME", Key = "ExternalBroker:UserName", IsSecret = true,
+            Purpose = "User name at the external broker. Not set: a Backend token made from the instance key.",
+        },
+        new()
+        {
+            Name = "PU_MQTT_PASSWORD", Key = "ExternalBroker:Password", IsSecret = true,
+            Purpose = "Password at the external broker.",
+        },
+        new()
+        {
+            Name = "PU_TELEGRAM_TOKEN", Key = "Telegram:Token", IsSecret = true,
+            Purpose = "The bot's token from @BotFather. Not set: the sandbox is started instead of Telegram.",
+        },
+        new()
+        {
+            Name = "PU_TELEGRAM_MODE", Key = "Telegram:Mode", Default = "polling", Kind = SettingKind.Choice,
+            Choices = ["polling", "webhook"],
+            Purpose = "How updates arrive: fetched by the bot, or sent by Telegram to PU_TELEGRAM_PUBLIC_URL.",
+        },
+        new()
+        {
+            Name = "PU_TELEGRAM_PUBLIC_URL", Key = "Telegram:PublicUrl", Kind = SettingKind.Address,
+            Purpose = "Public https address of this host; Telegram posts to `/telegram/webhook` under it.",
+        },
+        new()
+        {
+            Name = "PU_SANDBOX_PORT", Key = "Sandbox:Port", Default = "8081", Kind = SettingKind.Port,
+            Purpose = "The sandbox: local Bot API and web chat, only without PU_TELEGRAM_TOKEN.",
+        },
+        new()
+        {
+            Name = "PU_SANDBOX_ADDRESS", Key = "Sandbox:Address", Default = "127.0.0.1", Kind = SettingKind.Interface,
+            Purpose = "Interface of the sandbox. It knows no passwords: whoever reaches it may act as any of its users.",
+        },
+        new()
+        {
+            Name = "PU_DEMO_HOURS", Key = "Units:DemoHours", Default = "24", Kind = SettingKind.Number,
+            Range = (1, 720), Unit = "hours", Purpose = "After this time a demo device stops by itself.",
+        },
+        new()
+        {
+            Name = "PU_UNITS_PER_PERSON", Key = "Units:UnitsPerPerson", Default = "50", Kind = SettingKind.Number,
+            Range = (1, 10_000), Unit = "Units", Purpose = "How many Units one person may have.",
+        },
+        new()
+        {
+            Name = "PU_LISTENERS_PER_PERSON", Key = "Listeners:ListenersPerPerson", Default = "50",
+            Kind = SettingKind.Number, Range = (1, 10_000), Unit = "listeners",
+            Purpose = "How many listeners one person may have, ended ones not counted.",
+        },
+        new()
+        {
+            Name = "PU_BOARDS_PER_PERSON", Key = "Boards:BoardsPerPerson", Default = "50", Kind = SettingKind.Number,
+            Range = (1, 10_000), Unit = "boards", Purpose = "How many boards one person may have.",
+        },
+        new()
+        {
+            Name = "PU_JOBS_DASHBOARD", Key = "Jobs:Dashboard", Default = "false", Kind = SettingKind.Switch,
+            Purpose = "Hangfire's dashboard at `/jobs`, for admins who come with the link from the bot.",
+        },
+        new()
+        {
+            Name = "PU_LOG_LEVEL", Key = "Log:Level", Default = "Information", Kind = SettingKind.Choice,
+            Choices = ["Debug", "Information", "Warning", "Error"], Purpose = "Least level that is logged.",
+        },
+        new()
+        {
+            Name = "PU_LOG_FORMAT", Key = "Log:Format", Default = "text", Kind = SettingKind.Choice,
+            Choices = ["text", "json"], Purpose = "Log lines for people, or one JSON object a line.",
+        },
+    ];
+
+    /// <summary>The setting that lands in configuration <paramref name="key"/>; null when no operator can set it.</summary>
+    public static Setting? FindByKey(string key) =>
+        All.FirstOrDefault(setting => string.Equals(setting.Key, key, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using Pepeunit.Bot.Ingest.Mqtt;
+using Pepeunit.Bot.Ingest.Topics;
+
+namespace Pepeunit.Bot.Features.Units;
+
+/// <summary>What the access decision knows of a Unit.</summary>
+internal sealed record AccessUnit(long OwnerId, string TokenId, bool IsBlocked);
+
+/// <summary>What the access decision knows of a node.</summary>
+internal sealed record AccessNode(
+    UnitId Unit, long OwnerId, NodeDirection Direction, NodeVisibility Visibility, bool IsWritableInput);
+
+/// <summary>
+/// Who may do what, at one moment: immutable, swapped as a whole when Units change. The decision itself is here, pure, so
+/// that one table of tests covers every broker.
+/// </summary>
+internal sealed class AccessSnapshot(
+    string domain, FrozenDictionary<UnitId, AccessUnit> units, FrozenDictionary<UnitNodeId, AccessNode> nodes)
+{
+    public static AccessSnapshot Empty(string domain) =>
+        new(domain, FrozenDictionary<UnitId, AccessUnit>.Empty, FrozenDictionary<UnitNodeId, AccessNode>.Empty);
+
+    /// <summary>Whether the identity is good now. A token without <c>jti</c> is good for a Unit that was given none.</summary>
+    public AuthenticationRefusal Check(in DeviceIdentity identity)
+    {
+        if (!units.TryGetValue(identity.Unit, out var unit)) return AuthenticationRefusal.UnknownUnit;
+        if (unit.IsBlocked) return AuthenticationRefusal.Blocked;
+        return (identity.TokenId ?? "") == unit.TokenId ? AuthenticationRefusal.None : AuthenticationRefusal.Revoked;
+    }
+
+    public AccessVerdict MayPublish(in DeviceIdentity identity, ReadOnlySpan<char> topicName)
+    {
+        if (!units.TryGetValue(identity.Unit, out var unit) || unit.IsBlocked) return AccessVerdict.Blocked;
+        var rejection = PlatformTopic.Parse(topicName, domain, out var topic);
+        if (rejection != TopicRejection.None) return Verdict(rejection);
+        if (topic.Kind is TopicKind.SystemInput or TopicKind.SystemOutput)
+            return System(identity, topic, TopicKind.SystemOutput);
+
+        if (!nodes.TryGetValue(topic.UnitNode, out var node)) return AccessVerdict.UnknownNode;
+        if (node.Direction == NodeDirection.Output)
+            return node.Unit == identity.Unit ? AccessVerdict.Allowed : AccessVerdict.NotWritable;
+        if (!node.IsWritableInput) return AccessVerdict.NotWritable;
+        return IsVisible(node, unit) ? AccessVerdict.Allowed : AccessVerdict.NotVisible;
+    }
+
+    public AccessVerdict MaySubscribe(in DeviceIdentity identity, ReadOnlySpan<char> topicFilter)
+    {
+        if (!units.TryGetValue(identity.Unit, out var unit) || unit.IsBlocked) return AccessVerdict.Blocked;
+        if (TopicFilter.HasWildcard(topicFilter)) return AccessVerdict.Wildcard;
+        var rejection = PlatformTopic.Parse(topicFilter, domain, out var topic);
+        if (rejection != TopicRejection.None) return Verdict(rejection);
+        if (topic.Kind is TopicKind.SystemInput or TopicKind.SystemOutput)
+            return System(identity, topic, TopicKind.SystemInput);
+
+        if (!nodes.TryGetValue(topic.UnitNode, out var node)) return AccessVerdict.UnknownNode;
+        if (node.Unit == identity.Unit && node.Direction == NodeDirection.Input) return AccessVerdict.Allowed;
+        return IsVisible(node, unit) ? AccessVerdict.Allowed : AccessVerdict.NotVisible;
+    }
+
+    // Private means the owner's own Units, whichever of them.
+    private static bool IsVisible(AccessNode node, AccessUnit unit) =>
+        node.Visibility != NodeVisibility.Private || node.OwnerId == unit.OwnerId;
+
+    private static AccessVerdict System(in DeviceIdentity identity, in PlatformTopic topic, TopicKind allowed)
+    {
+        if (topic.Unit != identity.Unit) return AccessVerdict.ForeignUnit;
+        return topic.Kind == allowed ? AccessVerdict.Allowed : AccessVerdict.WrongDirection;
+    }
+
+    private static AccessVerdict Verdict(TopicRejection rejection) =>
+        rejection == TopicRejection.ForeignDomain ? AccessVerdict.ForeignDomain : AccessVerdict.BadTopic;
+}

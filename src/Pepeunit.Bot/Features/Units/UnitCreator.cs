@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Ingest.Topics;
+
+namespace Pepeunit.Bot.Features.Units;
+
+/// <summary>What a Unit is to be made of.</summary>
+/// <param name="DemoLifetime">How long its simulated device runs; null for a real device.</param>
+internal sealed record UnitPlan(
+    string Name, IReadOnlyList<string> Outputs, IReadOnlyList<string> Inputs, UnitOrigin Origin, TimeSpan? DemoLifetime);
+
+/// <summary>Makes Units: ids, a token id, secrets and nodes, stored at once.</summary>
+internal sealed class UnitCreator(
+    UnitStore store, UnitSecretsSeal seal, IOptions<UnitsOptions> options, TimeProvider time)
+{
+    public int Limit => options.Value.UnitsPerPerson;
+
+    /// <summary>The stored Unit, or null when its owner has as many as one may have.</summary>
+    public async Task<Unit?> CreateAsync(long ownerId, UnitPlan plan, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var id = new UnitId(Guid.CreateVersion7(now));
+        var unit = new Unit(
+            id, ownerId, plan.Name, plan.Origin, Guid.CreateVersion7(now).ToString("N"),
+            plan.DemoLifetime is { } lifetime ? (now + lifetime).ToUnixTimeMilliseconds() : null,
+            now.ToUnixTimeMilliseconds());
+        var nodes = plan.Outputs.Select((name, position) => Node(id, name, NodeDirection.Output, position, now))
+            .Concat(plan.Inputs.Select((name, position) => Node(id, name, NodeDirection.Input, position, now)));
+        var env = seal.Seal(UnitSecrets.Create(), id.ToString());
+        var outcome = await store.CreateAsync(unit, [.. nodes], env, Limit, cancellationToken);
+        return outcome == CreateUnitOutcome.Created ? unit : null;
+    }
+
+    // Private, and Inputs writable by the owner's other Units: the narrowest that still lets a person's devices talk.
+    private static UnitNode Node(UnitId unit, string name, NodeDirection direction, int position, DateTimeOffset now) => new(
+        new UnitNodeId(Guid.CreateVersion7(now)), unit, name, direction, NodeVisibility.Private,
+        IsWritableInput: direction == NodeDirection.Input, position);
+}

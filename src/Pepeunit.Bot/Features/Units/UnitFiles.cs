@@ -1,0 +1,61 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Pepeunit.Bot.Features.Units;
+
+/// <summary>Where devices find this instance, as written into their <c>env.json</c>.</summary>
+/// <param name="LocalMqttHost">Where this process itself reaches the broker.</param>
+internal sealed record InstanceAddress(
+    string Domain, string HttpType, string MqttHost, int MqttPort, string LocalMqttHost);
+
+/// <summary>The two files that a device reads; shapes as existing Pepeunit clients expect them.</summary>
+internal static class UnitFiles
+{
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        // Names in any script stay readable for the person who opens the file.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly string[] InputCommands = ["update", "env_update", "schema_update", "log_sync"];
+    private static readonly string[] OutputKinds = ["state", "log"];
+
+    public static byte[] Env(InstanceAddress address, string token, UnitSecrets secrets) => Bytes(new JsonObject
+    {
+        ["PU_DOMAIN"] = address.Domain,
+        ["PU_HTTP_TYPE"] = address.HttpType,
+        ["PU_APP_PREFIX"] = "/pepeunit",
+        ["PU_API_ACTUAL_PREFIX"] = "/api/v1",
+        ["PU_MQTT_HOST"] = address.MqttHost,
+        ["PU_MQTT_PORT"] = address.MqttPort,
+        ["PU_AUTH_TOKEN"] = token,
+        ["PU_SECRET_KEY"] = secrets.SecretKey,
+        ["PU_ENCRYPT_KEY"] = secrets.EncryptKey,
+        ["PU_MQTT_PING_INTERVAL"] = 20,
+        ["PU_MQTT_KEEPALIVE"] = 60,
+        ["PU_STATE_SEND_INTERVAL"] = 60,
+        ["PU_MIN_LOG_LEVEL"] = "Debug",
+        ["PU_MAX_LOG_LENGTH"] = 64,
+        ["PU_COMMIT_VERSION"] = "",
+    });
+
+    public static byte[] Schema(string domain, Unit unit, IReadOnlyList<UnitNode> nodes) => Bytes(new JsonObject
+    {
+        ["input_base_topic"] = BaseTopics(domain, "input_base_topic", unit, InputCommands),
+        ["output_base_topic"] = BaseTopics(domain, "output_base_topic", unit, OutputKinds),
+        ["input_topic"] = Topics(domain, nodes, NodeDirection.Input),
+        ["output_topic"] = Topics(domain, nodes, NodeDirection.Output),
+    });
+
+    private static JsonObject BaseTopics(string domain, string kind, Unit unit, string[] names) =>
+        new(names.Select(name => KeyValuePair.Create<string, JsonNode?>(
+            name + "/pepeunit", new JsonArray($"{domain}/{kind}/{unit.Id}/{name}/pepeunit"))));
+
+    private static JsonObject Topics(string domain, IReadOnlyList<UnitNode> nodes, NodeDirection direction) =>
+        new(nodes.Where(node => node.Direction == direction).OrderBy(node => node.Position).Select(node =>
+            KeyValuePair.Create<string, JsonNode?>(node.Name + "/pepeunit", new JsonArray(node.TopicOn(domain)))));
+
+    private static byte[] Bytes(JsonObject file) => JsonSerializer.SerializeToUtf8Bytes(file, Readable);
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Features.Units.Demo;
+using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Topics;
+using Pepeunit.Bot.Localization;
+using Pepeunit.Bot.Telegram;
+
+namespace Pepeunit.Bot.Features.Units;
+
+/// <summary>Units in the chat. A Unit of somebody else is answered exactly as one that is gone.</summary>
+internal sealed class UnitHandlers(
+    UnitStore store,
+    UnitCreator creator,
+    UnitSecretsSeal seal,
+    UnitTokens tokens,
+    ISampleStore samples,
+    UnitView view,
+    InstanceAddress address,
+    IOptions<UnitsOptions> options,
+    TimeProvider time)
+{
+    public async Task<Answer> ListAsync(BotUpdate update, CancellationToken cancellationToken) =>
+        Answer.Send(await ListReplyAsync(0, update, cancellationToken));
+
+    public async Task<Answer> ShowListAsync(ListUnits pressed, BotUpdate update, CancellationToken cancellationToken) =>
+        Answer.Edit(await ListReplyAsync(pressed.Page, update, cancellationToken));
+
+    public async Task<Answer> OpenAsync(OpenUnit pressed, BotUpdate update, CancellationToken cancellationToken) =>
+        await FindOwnAsync(pressed.Unit, update, cancellationToken) is { } unit
+            ? Answer.Edit(await CardAsync(unit, update, headline: null, cancellationToken))
+            : Answer.Edit(view.Gone(update.Texts));
+
+    public Task<Answer> StartCreateAsync(StartCreateUnit pressed, BotUpdate update, CancellationToken cancellationToken) =>
+        Task.FromResult(Answer.Start(CreateUnitFlow.Name, CreateUnitFlow.State.Start));
+
+    public async Task<Answer> CreateAsync(CreateUnit request, BotUpdate update, CancellationToken cancellationToken)
+    {
+        var plan = new UnitPlan(request.Name, request.Outputs, request.Inputs, UnitOrigin.Named, DemoLifetime: null);
+        var unit = await creator.CreateAsync(update.Person.Id, plan, cancellationToken);
+        if (unit is null) return await LimitReachedAsync(update, cancellationToken);
+
+        var card = Answer.Edit(
+            await CardAsync(unit, update, update.Texts.Html("units.create.done"), cancellationToken));
+        return update.IsShared ? card : card.Then(await FilesAsync(unit, update, cancellationToken));
+    }
+
+    public async Task<Answer> TryDemoAsync(TryDemo pressed, BotUpdate update, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var demos = await store.ListDemoAsync(cancellationToken);
+        var running = demos.FirstOrDefault(demo => demo.OwnerId == update.Person.Id && demo.DemoUntilMs > now);
+        if (running is not null)
+        {
+            return Answer.Edit(await CardAsync(
+                running, update, update.Texts.Html("units.demo.running"), cancellationToken));
+        }
+
+        var plan = DemoRepo.Plan(update.Texts.Plain("units.demo.name"), TimeSpan.FromHours(options.Value.DemoHours));
+        var unit = await creator.CreateAsync(update.Person.Id, plan, cancellationToken);
+        return unit is null
+            ? await LimitReachedAsync(update, cancellationToken)
+            : Answer.Edit(await CardAsync(unit, update, update.Texts.Html("units.demo.started"), cancellationToken));
+    }
+
+    public async Task<Answer> SendFilesAsync(SendUnitFiles pressed, BotUpdate update, CancellationToken cancellationToken)
+    {
+        // env.json holds the device's token: whoever has it is the device.
+        if (update.IsShared) return Answer.Alert(update.Texts.Plain("units.files.private_only"));
+        return await FindOwnAsync(pressed.Unit, update, cancellationToken) is { } unit
+            ? await FilesAsync(unit, update, cancellationToken)
+            : Answer.Edit(view.Gone(update.Texts));
+    }
+
+    public async Task<Answer> AskDeleteAsync(AskDeleteUnit pressed, BotUpdate update, CancellationToken cancellationToken) =>
+        Answer.Edit(await FindOwnAsync(pressed.Unit, update, cancellationToken) is { } unit
+            ? view.AskDelete(unit, update.Texts)
+            : view.Gone(update.Texts));
+
+    public async Task<Answer> DeleteAsync(DeleteUnit pressed, BotUpdate update, CancellationToken cancellationToken)
+    {
+        var wasThere = await store.DeleteAsync(new UnitId(pressed.Unit), update.Person.Id, cancellationToken);
+        var list = Answer.Edit(await ListReplyAsync(0, update, cancellationToken));
+        return list.AndToast(update.Texts.Plain(wasThere ? "units.delete.done" : "units.delete.was_gone"));
+    }
+
+    private async Task<Unit?> FindOwnAsync(Guid id, BotUpdate update, CancellationToken cancellationToken) =>
+        await store.FindAsync(new UnitId(id), cancellationToken) is { } unit && unit.OwnerId == update.Person.Id
+            ? unit
+            : null;
+
+    private async Task<Reply> ListReplyAsync(int page, BotUpdate update, CancellationToken cancellationToken)
+    {
+        var total = await store.CountByOwnerAsync(update.Person.Id, cancellationToken);
+        var lastPage = Math.Max(0, (total - 1) / UnitView.PageSize);
+        page = Math.Clamp(page, 0, lastPage);
+        var units = await store.ListByOwnerAsync(
+            update.Person.Id, page * UnitView.PageSize, UnitView.PageSize, cancellationToken);
+        return view.List(units, page, total, creator.Limit, update.Texts);
+    }
+
+    private async Task<Reply> CardAsync(
+        Unit unit, BotUpdate update, HtmlText? headline, CancellationToken cancellationToken)
+    {
+        var nodes = await store.ListNodesAsync(unit.Id, cancellationToken);
+        var values = await samples.ReadLastValuesAsync([.. nodes.Select(node => node.Id)], cancellationToken);
+        var card = new UnitCard(unit, nodes, values, time.GetUtcNow());
+        return view.Card(card, update.Texts, headline);
+    }
+
+    private async Task<Answer> FilesAsync(Unit unit, BotUpdate update, CancellationToken cancellationToken)
+    {
+        var envSealed = await store.FindEnvAsync(unit.Id, cancellationToken);
+        if (envSealed is null) return Answer.Send(view.Gone(update.Texts));
+        var secrets = seal.Open(envSealed, unit.Id.ToString());
+        var env = UnitFiles.Env(address, tokens.Issue(unit.Id, unit.TokenId), secrets);
+        var nodes = await store.ListNodesAsync(unit.Id, cancellationToken);
+        return Answer.Send(view.Files(unit, env, UnitFiles.Schema(address.Domain, unit, nodes), update.Texts));
+    }
+
+    private async Task<Answer> LimitReachedAsync(BotUpdate update, CancellationToken cancellationToken)
+    {
+        var used = await store.CountByOwnerAsync(update.Person.Id, cancellationToken);
+        return Answer.Edit(view.LimitReached(used, creator.Limit, update.Texts));
+    }
+}

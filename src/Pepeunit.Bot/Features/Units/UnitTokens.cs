@@ -1,0 +1,100 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Pepeunit.Bot.Ingest.Topics;
+using Pepeunit.Bot.Settings;
+
+namespace Pepeunit.Bot.Features.Units;
+
+/// <summary>Why a token is refused.</summary>
+internal enum TokenRefusal
+{
+    None,
+
+    /// <summary>Not a JWT at all.</summary>
+    Malformed,
+
+    /// <summary>Not HS256, or signed with another key.</summary>
+    Forged,
+
+    /// <summary>Its <c>exp</c> has passed, or its <c>nbf</c> has not come.</summary>
+    Expired,
+
+    /// <summary>A good token of something that is not a Unit.</summary>
+    WrongType,
+}
+
+/// <summary>
+/// Makes and reads Units' tokens: JWT HS256 with the claims <c>uuid</c>, <c>type</c> = <c>Unit</c> and <c>jti</c>; no
+/// expiry is needed. The payload is compact JSON, because MicroPython clients search it for the bytes <c>"uuid":"</c>.
+/// </summary>
+internal sealed class UnitTokens
+{
+    /// <summary>Longest token that is looked at, in characters; ours have about 220.</summary>
+    public const int MaxLength = 2048;
+
+    private const string UnitType = "Unit";
+
+    private readonly SymmetricSecurityKey _key;
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly TokenValidationParameters _rules;
+
+    public UnitTokens(InstanceKey key, TimeProvider time)
+    {
+        _key = new SymmetricSecurityKey(key.SigningBytes.ToArray());
+        _rules = new TokenValidationParameters
+        {
+            IssuerSigningKey = _key,
+            // Named, so that neither `none` nor a public-key algorithm can be brought by the token itself.
+            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+            RequireExpirationTime = false,
+            ValidateIssuer = false,
+            ValidateAudience = false,
+            LifetimeValidator = (from, until, _, _) =>
+            {
+                var now = time.GetUtcNow().UtcDateTime;
+                return (from is null || from <= now) && (until is null || now < until);
+            },
+        };
+    }
+
+    public string Issue(UnitId unit, string tokenId)
+    {
+        var descriptor = new SecurityTokenDescriptor
+        {
+            Claims = new Dictionary<string, object>
+            {
+                ["uuid"] = unit.ToString(),
+                ["type"] = UnitType,
+                [JwtRegisteredClaimNames.Jti] = tokenId,
+            },
+            SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
+        };
+        return _handler.CreateToken(descriptor);
+    }
+
+    /// <summary>
+    /// The Unit that <paramref name="token"/> names, and its <c>jti</c> (null in tokens of the old backend, which has
+    /// none). Whether the Unit exists and the id is still the good one is the caller's question.
+    /// </summary>
+    public TokenRefusal Read(string token, out UnitId unit, out string? tokenId)
+    {
+        unit = default;
+        tokenId = null;
+        if (token.Length > MaxLength || !_handler.CanReadToken(token)) return TokenRefusal.Malformed;
+
+        // The handler validates synchronously for a symmetric key; its task is complete when it returns.
+        var result = _handler.ValidateTokenAsync(token, _rules).GetAwaiter().GetResult();
+        if (!result.IsValid)
+            return result.Exception is SecurityTokenInvalidLifetimeException ? TokenRefusal.Expired : TokenRefusal.Forged;
+        if (result.SecurityToken is not JsonWebToken jwt
+            || !jwt.TryGetPayloadValue<string>("type", out var type) || type != UnitType
+            || !jwt.TryGetPayloadValue<string>("uuid", out var uuid) || !Guid.TryParseExact(uuid, "D", out var id))
+        {
+            return TokenRefusal.WrongType;
+        }
+
+        unit = new UnitId(id);
+        tokenId = jwt.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Jti, out var value) ? value : null;
+        return TokenRefusal.None;
+    }
+}

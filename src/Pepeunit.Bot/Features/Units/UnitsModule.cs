@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Features.Units.Demo;
+using Pepeunit.Bot.Features.Users;
+using Pepeunit.Bot.Ingest.Mqtt;
+using Pepeunit.Bot.Jobs;
+using Pepeunit.Bot.Settings;
+using Pepeunit.Bot.Storage.Relational;
+using Pepeunit.Bot.Telegram;
+
+namespace Pepeunit.Bot.Features.Units;
+
+internal sealed class UnitsModule : IBotModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<UnitsOptions>().Bind(configuration.GetSection(UnitsOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<UnitsOptions>, UnitsOptionsValidator>();
+        services
+            .AddSingleton(provider => Address(
+                provider.GetRequiredService<IOptions<InstanceOptions>>().Value, configuration))
+            .AddSingleton<UnitStore>()
+            .AddSingleton<UnitTokens>()
+            .AddSingleton<UnitSecretsSeal>()
+            .AddSingleton<UnitCreator>()
+            .AddSingleton<UnitView>()
+            .AddScoped<UnitHandlers>()
+            .AddSingleton<ISystemTopicSink, SystemTopicMeter>()
+            .AddSingleton<UnitAccess>()
+            .AddSingleton<IBrokerAccess>(provider => provider.GetRequiredService<UnitAccess>())
+            .AddSingleton<IChangeHandler>(provider => provider.GetRequiredService<UnitAccess>())
+            .AddHostedService(provider => provider.GetRequiredService<UnitAccess>())
+            .AddSingleton<IChangeHandler, KickDeletedUnits>()
+            .AddSingleton<DemoDevices>()
+            .AddHostedService(provider => provider.GetRequiredService<DemoDevices>())
+            .AddSingleton<IChangeHandler, DemoDeviceChanges>()
+            .AddScoped<ReconcileDemoDevicesJob>()
+            .AddSingleton(new MenuEntry(10, "units.menu.demo", new TryDemo(), ButtonStyle.Primary))
+            .AddSingleton(new MenuEntry(20, "units.menu.units", new ListUnits(0)));
+    }
+
+    public void MapUpdates(UpdateRoutes routes) => routes
+        .Command<UnitHandlers>(
+            "units", (handlers, update, ct) => handlers.ListAsync(update, ct),
+            new CommandInfo("units.commands.units", CommandMenu.Private))
+        .Callback<UnitHandlers, ListUnits>("nl", (handlers, data, update, ct) => handlers.ShowListAsync(data, update, ct))
+        .Callback<UnitHandlers, OpenUnit>("no", (handlers, data, update, ct) => handlers.OpenAsync(data, update, ct))
+        .Callback<UnitHandlers, StartCreateUnit>(
+            "nc", (handlers, data, update, ct) => handlers.StartCreateAsync(data, update, ct))
+        .Callback<UnitHandlers, TryDemo>("nt", (handlers, data, update, ct) => handlers.TryDemoAsync(data, update, ct))
+        .Callback<UnitHandlers, SendUnitFiles>(
+            "nf", (handlers, data, update, ct) => handlers.SendFilesAsync(data, update, ct))
+        .Callback<UnitHandlers, AskDeleteUnit>(
+            "na", (handlers, data, update, ct) => handlers.AskDeleteAsync(data, update, ct))
+        .Callback<UnitHandlers, DeleteUnit>("nd", (handlers, data, update, ct) => handlers.DeleteAsync(data, update, ct))
+        .Flow<UnitHandlers, CreateUnitFlow.State, CreateUnit>(
+            CreateUnitFlow.Name, CreateUnitFlow.Next, (handlers, request, update, ct) =>
+                handlers.CreateAsync(request, update, ct));
+
+    public void MapJobs(JobSchedule jobs) => jobs.RecurringInProcess<ReconcileDemoDevicesJob>(
+        "units:reconcile-demo", job => job.RunAsync(CancellationToken.None), "*/10 * * * * *");
+
+    private static InstanceAddress Address(InstanceOptions instance, IConfiguration configuration) => new(
+        instance.Domain, instance.HttpType, configuration["Broker:Host"]!,
+        configuration.GetValue<int>("EmbeddedBroker:Port"),
+        LocalMqttHost: configuration["Broker:Kind"] == "embedded" ? "127.0.0.1" : configuration["Broker:Host"]!);
+}

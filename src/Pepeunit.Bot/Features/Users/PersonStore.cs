@@ -1,0 +1,100 @@
+using System.Data.Common;
+using Dapper;
+using Pepeunit.Bot.Storage.Relational;
+using Pepeunit.Bot.Telegram;
+
+namespace Pepeunit.Bot.Features.Users;
+
+/// <summary>The table of persons. A singleton; any number of callers at once.</summary>
+internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes)
+{
+    /// <summary>Kind of the change written when a person's row changes; the subject is the person's id.</summary>
+    public const string Changed = "users.person.changed";
+
+    private const int MaxNameLength = 200;
+    private const string Columns =
+        "id, first_name, last_name, username, language, is_language_chosen, zone, role, is_blocked";
+
+    public async Task<PersonRow?> FindAsync(long id, CancellationToken cancellationToken)
+    {
+        const string sql = $"SELECT {Columns} FROM person WHERE id = @id";
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<PersonRow>(
+            new CommandDefinition(sql, new { id }, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>
+    /// Stores a person that is not there yet and keeps the names of one that is. The language follows Telegram's until the
+    /// person chooses one; the role is raised to admin when the configuration says so, and never lowered here.
+    /// </summary>
+    public Task<PersonRow> UpsertAsync(
+        TelegramUser from, string language, PersonRole role, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        const string sql = $"""
+            INSERT INTO person (id, first_name, last_name, username, language, is_language_chosen, zone, role,
+                                is_blocked, created_at_ms)
+            VALUES (@Id, @FirstName, @LastName, @Username, @Language, FALSE, NULL, @Role, FALSE, @CreatedAtMs)
+            ON CONFLICT (id) DO UPDATE SET
+                first_name = excluded.first_name, last_name = excluded.last_name, username = excluded.username,
+                language = CASE WHEN person.is_language_chosen THEN person.language ELSE excluded.language END,
+                role = CASE WHEN excluded.role = 'Admin' THEN excluded.role ELSE person.role END
+            RETURNING {Columns}
+            """;
+        var row = new
+        {
+            from.Id, FirstName = Bounded(from.FirstName), LastName = BoundedOrNull(from.LastName),
+            Username = BoundedOrNull(from.Username), Language = language, Role = role.ToString(),
+            CreatedAtMs = now.ToUnixTimeMilliseconds(),
+        };
+        return database.InTransactionAsync(
+            (connection, transaction) => connection.QuerySingleAsync<PersonRow>(
+                new CommandDefinition(sql, row, transaction, cancellationToken: cancellationToken)),
+            cancellationToken);
+    }
+
+    public Task SetLanguageAsync(long id, string language, CancellationToken cancellationToken) => UpdateAsync(
+        "UPDATE person SET language = @value, is_language_chosen = TRUE WHERE id = @id", id, language, cancellationToken);
+
+    /// <summary>Keeps the zone by its IANA name.</summary>
+    public Task SetZoneAsync(long id, string zone, CancellationToken cancellationToken) =>
+        UpdateAsync("UPDATE person SET zone = @value WHERE id = @id", id, zone, cancellationToken);
+
+    private Task UpdateAsync(string sql, long id, string value, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async (DbConnection connection, DbTransaction transaction) =>
+            {
+                await connection.ExecuteAsync(
+                    new CommandDefinition(sql, new { id, value }, transaction, cancellationToken: cancellationToken));
+                await changes.AppendAsync(
+                    connection, transaction, Changed, id.ToString(System.Globalization.CultureInfo.InvariantCulture), "{}",
+                    cancellationToken);
+            },
+            cancellationToken);
+
+    private static string? BoundedOrNull(string? text) => text is null ? null : Bounded(text);
+
+    private static string Bounded(string text) => text.Length <= MaxNameLength ? text : text[..MaxNameLength];
+}
+
+/// <summary>A row of <c>person</c>.</summary>
+internal sealed class PersonRow
+{
+    public long Id { get; init; }
+
+    public required string FirstName { get; init; }
+
+    public string? LastName { get; init; }
+
+    public string? Username { get; init; }
+
+    public required string Language { get; init; }
+
+    public bool IsLanguageChosen { get; init; }
+
+    /// <summary>IANA name; null as long as the person has not said it.</summary>
+    public string? Zone { get; init; }
+
+    public required string Role { get; init; }
+
+    public bool IsBlocked { get; init; }
+}

@@ -1,0 +1,87 @@
+using Pepeunit.Bot.Ingest.Pipeline;
+using Pepeunit.Bot.Ingest.Topics;
+
+namespace Pepeunit.Bot.Features.Listeners;
+
+/// <summary>What is kept, in the words of the chat. Each becomes a pipe per node.</summary>
+internal enum ListenerKind
+{
+    LastValue,
+
+    /// <summary>The last N values.</summary>
+    LastRecords,
+
+    /// <summary>Every value, for a time.</summary>
+    EveryValue,
+
+    /// <summary>Averages (and all other functions) per window.</summary>
+    Averages,
+}
+
+internal enum ListenerState
+{
+    Active,
+
+    /// <summary>Takes nothing until it is resumed; its time runs on.</summary>
+    Paused,
+
+    /// <summary>Takes nothing any more; what it collected stays until it is deleted.</summary>
+    Ended,
+}
+
+internal enum EndReason
+{
+    Time,
+    Rows,
+    Bytes,
+
+    /// <summary>Its person stopped it.</summary>
+    Stopped,
+}
+
+/// <summary>One node of a listener, and what runs on it.</summary>
+internal sealed record ListenerNode(UnitNodeId Node, string Name, PipeDefinition Pipe);
+
+/// <summary>What a person asked to collect of one Unit.</summary>
+/// <param name="UnitName">The name at creation: the report of the end may come after the Unit is gone.</param>
+/// <param name="RecordCount">Of <see cref="ListenerKind.LastRecords"/>.</param>
+/// <param name="WindowSeconds">Retention of <see cref="ListenerKind.EveryValue"/>, window of <see cref="ListenerKind.Averages"/>.</param>
+/// <param name="EndsAtMs">Unix ms; null: no end by time.</param>
+/// <param name="LiveChatId">The chat of its live message; null: the store only.</param>
+internal sealed record Listener(
+    ListenerId Id,
+    long OwnerId,
+    UnitId Unit,
+    string UnitName,
+    ListenerKind Kind,
+    int? RecordCount,
+    int? WindowSeconds,
+    long? EndsAtMs,
+    long? MaxRows,
+    long? MaxBytes,
+    long? LiveChatId,
+    ListenerState State,
+    EndReason? EndReason,
+    long CreatedAtMs,
+    long? EndedAtMs,
+    IReadOnlyList<ListenerNode> Nodes)
+{
+    /// <summary>Share of the budget that is used first, from 0; null when it has no bound.</summary>
+    public double? UsedShare(long nowMs, long rows, long bytes)
+    {
+        double? share = null;
+        if (MaxRows is { } maxRows) share = (double)rows / maxRows;
+        if (MaxBytes is { } maxBytes) share = Math.Max(share ?? 0, (double)bytes / maxBytes);
+        if (EndsAtMs is { } end)
+            share = Math.Max(share ?? 0, (double)(nowMs - CreatedAtMs) / Math.Max(1, end - CreatedAtMs));
+        return share;
+    }
+
+    /// <summary>Why it is over at this moment, or null.</summary>
+    public EndReason? FindEnd(long nowMs, long rows, long bytes)
+    {
+        if (EndsAtMs <= nowMs) return Listeners.EndReason.Time;
+        if (MaxRows <= rows) return Listeners.EndReason.Rows;
+        return MaxBytes <= bytes ? Listeners.EndReason.Bytes : null;
+    }
+}

@@ -1,0 +1,21 @@
+using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Topics;
+
+namespace Pepeunit.Bot.Features.Listeners;
+
+/// <summary>What the screens of a listener show.</summary>
+/// <param name="LastValues">Of the nodes that ever sent one.</param>
+internal sealed record ListenerCard(
+    Listener Listener, ListenerUsage Usage, IReadOnlyDictionary<UnitNodeId, LastValue> LastValues, DateTimeOffset Now);
+
+/// <summary>Reads cards. A singleton.</summary>
+internal sealed class ListenerCards(ISampleStore samples, TimeProvider time)
+{
+    public async Task<ListenerCard> ReadAsync(Listener listener, CancellationToken cancellationToken)
+    {
+        var usage = await samples.ReadUsageAsync(listener.Id, cancellationToken);
+        var values = await samples.ReadLastValuesAsync(
+            [.. listener.Nodes.Select(node => node.Node)], cancellationToken);
+        return new ListenerCard(listener, usage, values, time.GetUtcNow());
+    }
+}

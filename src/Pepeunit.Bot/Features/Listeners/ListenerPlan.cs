@@ -1,0 +1,93 @@
+using Pepeunit.Bot.Ingest.Aggregation;
+using Pepeunit.Bot.Ingest.Pipeline;
+using Pepeunit.Bot.Ingest.Topics;
+
+namespace Pepeunit.Bot.Features.Listeners;
+
+/// <summary>A node that can be listened to.</summary>
+/// <param name="IsText">Its last value is a text that is no number.</param>
+/// <param name="PeriodMs">How far apart its messages arrive; null when it is not known yet.</param>
+internal sealed record NodeOption(Guid Id, string Name, bool IsText, double? PeriodMs);
+
+/// <summary>What a listener will collect: pure rules from a person's choice to pipes and their cost.</summary>
+internal sealed record ListenerPlan
+{
+    /// <summary>Rows of text changes that are kept beside averages, which words have none of.</summary>
+    public const int TextChanges = 1024;
+
+    private const double DayMs = 86_400_000;
+
+    public required IReadOnlyList<NodeOption> Nodes { get; init; }
+
+    public required ListenerKind Kind { get; init; }
+
+    public int? RecordCount { get; init; }
+
+    public int? WindowSeconds { get; init; }
+
+    /// <summary>Null: for ever.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    public long? MaxRows { get; init; }
+
+    public long? MaxBytes { get; init; }
+
+    public bool IsLive { get; init; }
+
+    /// <summary>Whether a text node is among those that are to be averaged; it keeps its changes instead.</summary>
+    public bool HasTextBesideAverages => Kind == ListenerKind.Averages && Nodes.Any(node => node.IsText);
+
+    /// <summary>
+    /// Rows that the listener adds to the store in a day at the nodes' present pace; null when a node's pace matters and is
+    /// not known yet.
+    /// </summary>
+    public long? RowsPerDay
+    {
+        get
+        {
+            var rows = 0.0;
+            foreach (var node in Nodes)
+            {
+                if (RowsPerDayOf(node) is not { } more) return null;
+                rows += more;
+            }
+
+            return (long)Math.Ceiling(rows);
+        }
+    }
+
+    public IReadOnlyList<ListenerNode> ToNodes() =>
+        [.. Nodes.Select(node => new ListenerNode(new UnitNodeId(node.Id), node.Name, PipeFor(node)))];
+
+    private PipeDefinition PipeFor(NodeOption node)
+    {
+        var kind = node.IsText ? ValueKind.Text : ValueKind.Number;
+        return (Kind, kind) switch
+        {
+            (ListenerKind.LastValue, _) => Pipe(kind, new ProcessingPolicy { Kind = PolicyKind.LastValue }),
+            (ListenerKind.LastRecords, _) => Pipe(kind, Records(RecordCount ?? TextChanges)),
+            (ListenerKind.EveryValue, _) => Pipe(
+                kind, new ProcessingPolicy { Kind = PolicyKind.TimeWindow, WindowSeconds = WindowSeconds }),
+            (ListenerKind.Averages, ValueKind.Text) => Pipe(kind, Records(TextChanges)) with
+            {
+                Filters = new PipeFilters { InputKind = kind, RefusesRepeated = true },
+            },
+            _ => Pipe(kind, new ProcessingPolicy
+            {
+                Kind = PolicyKind.Aggregation, WindowSeconds = WindowSeconds,
+                Functions = [WindowFunction.Avg, WindowFunction.Min, WindowFunction.Max],
+            }),
+        };
+    }
+
+    private double? RowsPerDayOf(NodeOption node) => Kind == ListenerKind.Averages && !node.IsText
+        ? node.PeriodMs is { } periodMs
+            ? DayMs / Math.Max(periodMs, (WindowSeconds ?? 1) * 1000.0)
+            : DayMs / ((WindowSeconds ?? 1) * 1000.0)
+        : node.PeriodMs is { } period ? DayMs / Math.Max(1, period) : null;
+
+    private static PipeDefinition Pipe(ValueKind kind, ProcessingPolicy policy) =>
+        new() { Filters = new PipeFilters { InputKind = kind }, Policy = policy };
+
+    private static ProcessingPolicy Records(int count) => new() { Kind = PolicyKind.NRecords, RecordCount = count };
+}

@@ -1,0 +1,250 @@
+using Pepeunit.Bot.Features.Users;
+using Pepeunit.Bot.Ingest.Pipeline;
+using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Localization;
+using Pepeunit.Bot.Telegram;
+
+namespace Pepeunit.Bot.Features.Listeners;
+
+/// <summary>The screens of this feature. Pure: model in, reply out.</summary>
+internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
+{
+    public const int PageSize = 8;
+
+    private const int MaxValueLength = 60;
+
+    private readonly IReadOnlyList<ListenerAction> _actions = [.. actions.OrderBy(action => action.Order)];
+
+    public Reply List(IReadOnlyList<Listener> listeners, int page, int total, int running, int limit, Texts texts)
+    {
+        var pages = Math.Max(1, (total + PageSize - 1) / PageSize);
+        var text = total == 0
+            ? texts.Html("listeners.list.empty")
+            : texts.Html(
+                "listeners.list.title", ("running", running), ("limit", limit), ("total", total), ("page", page + 1),
+                ("pages", pages));
+        var keyboard = Keyboard.Column(listeners.Select(listener =>
+            Button.Callback(Line(listener, texts), new OpenListener(listener.Id.Value))));
+        if (pages > 1)
+        {
+            keyboard = keyboard.WithRow(
+                Button.Callback("‹", new ListListeners((page + pages - 1) % pages)),
+                Button.Callback($"{page + 1}/{pages}", new ListListeners(page)),
+                Button.Callback("›", new ListListeners((page + 1) % pages)));
+        }
+
+        return new Reply(text)
+        {
+            Keyboard = keyboard
+                .WithRow(Button.Callback(texts.Plain("listeners.list.create"), new StartListen()))
+                .WithRow(
+                    Button.Callback(texts.Plain("listeners.list.refresh"), new ListListeners(page)),
+                    UserView.BackToMenu(texts)),
+        };
+    }
+
+    public Reply Created(Listener listener, Texts texts)
+    {
+        var keyboard = Keyboard.Column(ActionButtons(listener, texts));
+        return new Reply(texts.Html(
+            listener.LiveChatId is null ? "listeners.created.store" : "listeners.created.live",
+            ("unit", listener.UnitName)))
+        {
+            Keyboard = keyboard.WithRow(
+                Button.Callback(texts.Plain("listeners.created.open"), new OpenListener(listener.Id.Value)),
+                UserView.BackToMenu(texts)),
+        };
+    }
+
+    public Reply LimitReached(int running, int limit, Texts texts) =>
+        new(texts.Html("listeners.created.limit", ("used", running), ("limit", limit)))
+        {
+            Keyboard = Keyboard.Row(Back(texts), UserView.BackToMenu(texts)),
+        };
+
+    public Reply Card(ListenerCard card, Texts texts)
+    {
+        var listener = card.Listener;
+        var html = new HtmlBuilder();
+        AppendHead(html, card, texts);
+        AppendUsage(html, card, texts);
+        html.Line();
+        AppendValues(html, card, texts);
+        html.Line().Append(texts.Html("listeners.card.as_of", ("time", texts.Clock(card.Now))));
+
+        var keyboard = Keyboard.Column(ActionButtons(listener, texts)).WithRow(
+            Button.Callback(texts.Plain("listeners.card.refresh"), new OpenListener(listener.Id.Value)),
+            Verb(listener, ListenerVerb.SendCsv, "listeners.card.csv", texts));
+        keyboard = listener.State switch
+        {
+            ListenerState.Active => keyboard.WithRow(
+                Verb(listener, ListenerVerb.Pause, "listeners.card.pause", texts),
+                Verb(listener, ListenerVerb.AskStop, "listeners.card.stop", texts)),
+            ListenerState.Paused => keyboard.WithRow(
+                Verb(listener, ListenerVerb.Resume, "listeners.card.resume", texts),
+                Verb(listener, ListenerVerb.AskStop, "listeners.card.stop", texts)),
+            _ => keyboard,
+        };
+        return new Reply(html.ToHtml())
+        {
+            Keyboard = keyboard
+                .WithRow(Verb(listener, ListenerVerb.AskDelete, "listeners.card.delete", texts).Styled(ButtonStyle.Danger))
+                .WithRow(Back(texts), UserView.BackToMenu(texts)),
+        };
+    }
+
+    /// <summary>The message that is kept current while the listener runs.</summary>
+    public Reply Live(ListenerCard card, Texts texts)
+    {
+        var html = new HtmlBuilder();
+        AppendHead(html, card, texts);
+        html.Line();
+        AppendValues(html, card, texts);
+        html.Line().Append(texts.Html(
+            "listeners.live.foot", ("time", texts.Clock(card.Now)), ("count", card.Usage.Accepted)));
+        return new Reply(html.ToHtml())
+        {
+            IsSilent = true,
+            Keyboard = Keyboard.Column(ActionButtons(card.Listener, texts)).WithRow(
+                Button.Callback(texts.Plain("listeners.live.open"), new OpenListener(card.Listener.Id.Value))),
+        };
+    }
+
+    public Reply Warned(ListenerCard card, Texts texts)
+    {
+        var html = new HtmlBuilder().Line(texts.Html("listeners.warned.text", ("unit", card.Listener.UnitName)));
+        AppendUsage(html, card, texts);
+        return new Reply(html.ToHtml()) { Keyboard = OpenOnly(card.Listener, texts) };
+    }
+
+    /// <summary>What the person is told at the end; the chart and the file are added by who sends it.</summary>
+    public Reply Ended(ListenerCard card, Texts texts)
+    {
+        var listener = card.Listener;
+        var html = new HtmlBuilder()
+            .Line(texts.Html("listeners.ended.text", ("unit", listener.UnitName)))
+            .Line(texts.Html("listeners.end_reason." + KeyOf(listener.EndReason ?? EndReason.Stopped)));
+        AppendUsage(html, card, texts);
+        return new Reply(html.ToHtml()) { Keyboard = OpenOnly(listener, texts) };
+    }
+
+    public Reply Ask(Listener listener, ListenerVerb verb, Texts texts)
+    {
+        var (question, yes, act) = verb == ListenerVerb.AskStop
+            ? ("listeners.stop.ask", "listeners.stop.yes", ListenerVerb.Stop)
+            : ("listeners.delete.ask", "listeners.delete.yes", ListenerVerb.Delete);
+        return new Reply(texts.Html(question, ("unit", listener.UnitName)))
+        {
+            Keyboard = Keyboard.Column(
+                Verb(listener, act, yes, texts).Styled(ButtonStyle.Danger),
+                Button.Callback(texts.Plain("listeners.card.keep"), new OpenListener(listener.Id.Value))),
+        };
+    }
+
+    public Reply Gone(Texts texts) => new(texts.Html("listeners.card.gone"))
+    {
+        Keyboard = Keyboard.Row(Back(texts), UserView.BackToMenu(texts)),
+    };
+
+    private static void AppendHead(HtmlBuilder html, ListenerCard card, Texts texts)
+    {
+        var listener = card.Listener;
+        html.Line(texts.Html("listeners.card.title", ("unit", listener.UnitName)));
+        html.Line(texts.Html(
+            "listeners.card.kind." + ListenPrompts.KeyOf(listener.Kind),
+            ("length", TimeSpan.FromSeconds(listener.WindowSeconds ?? 0)), ("records", listener.RecordCount ?? 0)));
+        html.Line((listener.State, listener.EndsAtMs) switch
+        {
+            (ListenerState.Ended, _) => texts.Html(
+                "listeners.card.ended",
+                ("reason", new TextKey("listeners.end_reason." + KeyOf(listener.EndReason ?? EndReason.Stopped)))),
+            (ListenerState.Paused, _) => texts.Html("listeners.card.paused"),
+            (_, { } endsAtMs) => texts.Html(
+                "listeners.card.until", ("until", DateTimeOffset.FromUnixTimeMilliseconds(endsAtMs)),
+                ("left", TimeLeft(endsAtMs, card.Now))),
+            _ => texts.Html("listeners.card.until_stopped"),
+        });
+    }
+
+    private static void AppendUsage(HtmlBuilder html, ListenerCard card, Texts texts)
+    {
+        var (listener, usage) = (card.Listener, card.Usage);
+        html.Line(listener.MaxRows is { } maxRows
+            ? texts.Html("listeners.card.rows_of", ("rows", usage.Rows), ("limit", maxRows))
+            : texts.Html("listeners.card.rows", ("rows", usage.Rows)));
+        html.Line(listener.MaxBytes is { } maxBytes
+            ? texts.Html(
+                "listeners.card.bytes_of", ("bytes", new ByteCount(usage.Bytes)), ("limit", new ByteCount(maxBytes)))
+            : texts.Html("listeners.card.bytes", ("bytes", new ByteCount(usage.Bytes))));
+        html.Line(usage.LastAcceptedAtMs is { } lastMs
+            ? texts.Html("listeners.card.last", ("age", texts.Ago(card.Now - DateTimeOffset.FromUnixTimeMilliseconds(lastMs))))
+            : texts.Html("listeners.card.last_never"));
+        foreach (var reason in Enum.GetValues<Refusal>())
+        {
+            if (reason != Refusal.None && usage.RefusedFor(reason) is > 0 and var refused)
+                html.Line(texts.Html("listeners.refused." + KeyOf(reason), ("count", refused)));
+        }
+    }
+
+    private static void AppendValues(HtmlBuilder html, ListenerCard card, Texts texts)
+    {
+        foreach (var node in card.Listener.Nodes)
+        {
+            html.Line(card.LastValues.TryGetValue(node.Node, out var last)
+                ? texts.Html(
+                    "listeners.card.value", ("node", node.Name), ("value", Shown(last.Value, texts)),
+                    ("age", texts.Ago(card.Now - DateTimeOffset.FromUnixTimeMilliseconds(last.TimestampMs))))
+                : texts.Html("listeners.card.no_value", ("node", node.Name)));
+        }
+    }
+
+    private static string Shown(SampleValue value, Texts texts) =>
+        value.Text is { } text ? ForeignText.Cut(text, MaxValueLength) : texts.Number(value.Number);
+
+    private static TimeSpan TimeLeft(long endsAtMs, DateTimeOffset now)
+    {
+        var left = DateTimeOffset.FromUnixTimeMilliseconds(endsAtMs) - now;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private static string Line(Listener listener, Texts texts)
+    {
+        var nodes = string.Join(", ", listener.Nodes.Select(node => node.Name));
+        return texts.Plain(
+            "listeners.list.line." + listener.State.ToString().ToLowerInvariant(), ("unit", listener.UnitName),
+            ("nodes", ForeignText.Cut(nodes, 40)));
+    }
+
+    private IEnumerable<Button> ActionButtons(Listener listener, Texts texts) => _actions.Select(action =>
+        Button.Callback(texts.Plain(action.LabelKey), action.Data(listener.Id)).Styled(action.Style));
+
+    private static Keyboard OpenOnly(Listener listener, Texts texts) => Keyboard.Row(
+        Button.Callback(texts.Plain("listeners.created.open"), new OpenListener(listener.Id.Value)),
+        UserView.BackToMenu(texts));
+
+    private static Button Back(Texts texts) =>
+        Button.Callback(texts.Plain("listeners.card.back"), new ListListeners(0));
+
+    private static Button Verb(Listener listener, ListenerVerb verb, string labelKey, Texts texts) =>
+        Button.Callback(texts.Plain(labelKey), new ChangeListener(listener.Id.Value, verb));
+
+    private static string KeyOf(EndReason reason) => reason.ToString().ToLowerInvariant();
+
+    private static string KeyOf(Refusal reason) => reason switch
+    {
+        Refusal.NotJson => "not_json",
+        Refusal.PathNotFound => "path_not_found",
+        Refusal.OutsidePeriod => "outside_period",
+        Refusal.NotANumber => "not_a_number",
+        Refusal.NotFinite => "not_finite",
+        Refusal.NotUtf8 => "not_utf8",
+        Refusal.Listed => "listed",
+        Refusal.OutsideThreshold => "outside_threshold",
+        Refusal.TooSoon => "too_soon",
+        Refusal.TooLarge => "too_large",
+        Refusal.Repeated => "repeated",
+        Refusal.BudgetSpent => "budget_spent",
+        Refusal.Ended => "ended",
+        _ => "bad_time",
+    };
+}

@@ -1,0 +1,51 @@
+using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Localization;
+using Pepeunit.Bot.Telegram;
+using Pepeunit.Bot.Telegram.Outbox;
+
+namespace Pepeunit.Bot.Features.Listeners;
+
+/// <summary>
+/// Tells the persons of ended listeners, once each, with the final chart and the data as a file. The listener is out of the
+/// rule snapshot and its last window is stored before anything is read.
+/// </summary>
+internal sealed class ReportEndedListenersJob(
+    ListenerStore store, ListenerRules rules, SampleBatchWriter writer, ListenerCards cards, FinalChart chart,
+    CsvExport csv, ListenerView view, IPersonDirectory persons, Locales locales, OutboxStore outbox, TimeProvider time)
+{
+    private const int MaxPerRun = 20;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var ended = await store.ListUnreportedAsync(MaxPerRun, cancellationToken);
+        if (ended.Count == 0) return;
+        await rules.RefreshAsync(cancellationToken);
+        await writer.FlushAsync(cancellationToken);
+        foreach (var listener in ended) await ReportAsync(listener, cancellationToken);
+    }
+
+    private async Task ReportAsync(Listener listener, CancellationToken cancellationToken)
+    {
+        if (await persons.FindAsync(listener.OwnerId, cancellationToken) is not { } owner) return;
+        var texts = locales.For(owner);
+        var card = await cards.ReadAsync(listener, cancellationToken);
+        var reply = view.Ended(card, texts);
+        if (await chart.DrawAsync(listener, texts, cancellationToken) is { } png)
+            reply = reply with { Photo = new Media("final.png", png) };
+        if (await csv.WriteAsync(listener, cancellationToken) is { } file)
+            reply = reply with { Documents = [file] };
+
+        var message = new OutgoingMessage
+        {
+            ChatId = listener.LiveChatId ?? owner.Id,
+            Lane = Lane.Answer,
+            Reply = reply,
+            IdempotencyKey = $"listeners:ended:{listener.Id}",
+            RecipientId = owner.Id,
+        };
+        await store.TryReportAsync(
+            listener.Id, time.GetUtcNow().ToUnixTimeMilliseconds(),
+            (connection, transaction) => outbox.EnqueueAsync(connection, transaction, message, cancellationToken),
+            cancellationToken);
+    }
+}

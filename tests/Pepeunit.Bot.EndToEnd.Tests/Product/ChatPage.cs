@@ -1,0 +1,52 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Pepeunit.Bot.EndToEnd.Tests.Product;
+
+/// <summary>The sandbox's page with one of its people: counts what a person taps.</summary>
+internal sealed class ChatPage(IPage page)
+{
+    public int Taps { get; private set; }
+
+    public IPage Page => page;
+
+    /// <summary>The chat as one of the sandbox's first people: 1001 speaks Russian, 1002 English.</summary>
+    public static async Task<ChatPage> OpenAsync(IBrowserContext context, ProductProcess product, long user)
+    {
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(product.Sandbox, $"?user={user}").AbsoluteUri);
+        return new ChatPage(page);
+    }
+
+    public async Task TapStartAsync()
+    {
+        await page.GetByTestId("start").ClickAsync();
+        Taps++;
+    }
+
+    /// <summary>Taps the newest button of this label, once it is there.</summary>
+    public async Task TapAsync(string label)
+    {
+        await page.Locator("[data-callback]").Filter(new() { HasText = label }).Last.ClickAsync();
+        Taps++;
+    }
+
+    public async Task TypeAsync(string text)
+    {
+        await page.GetByTestId("input").FillAsync(text);
+        await page.GetByTestId("send").ClickAsync();
+    }
+
+    public Task SeeAsync(string text) => Expect(page.Locator("[data-testid^=message-]").Filter(new() { HasText = text }).Last)
+        .ToBeVisibleAsync();
+
+    public ILocator Photos => page.Locator("[data-testid^=photo-]");
+
+    public ILocator Documents => page.Locator("[data-testid^=document-]");
+
+    public Task ScreenshotAsync(string name)
+    {
+        Directory.CreateDirectory(Browser.Screenshots);
+        return page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Screenshots, name + ".png") });
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Xunit;
+
+namespace Pepeunit.Bot.EndToEnd.Tests.Product;
+
+/// <summary>Debian's own MQTT client as a device: MQTT 3.1.1, the token as user name, no password.</summary>
+public sealed class DeviceTests(Browser browser)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_published_value_is_in_the_chat_within_two_seconds_and_another_units_token_is_refused()
+    {
+        await using var product = await ProductProcess.StartAsync(Stop);
+        await using var phone = await browser.OpenPhoneAsync();
+        var chat = await ChatPage.OpenAsync(phone, product, 1002);
+        await chat.TapStartAsync();
+        await chat.TapAsync("London");
+        var pump = await CreateUnitAsync(chat, "Pump", "pressure");
+        var other = await CreateUnitAsync(chat, "Other", "noise");
+        await ListenAsync(chat, "Pump");
+
+        var clock = Stopwatch.StartNew();
+        Assert.Equal(0, await PublishAsync(product, pump.Token, pump.Topic, "21.5"));
+        await chat.SeeAsync("21.5");
+        var took = clock.Elapsed;
+
+        // 3.1.1 has no negative answer to a publication (3.3.5.2): the broker closes the connection, or drops the message.
+        await PublishAsync(product, other.Token, pump.Topic, "99.5");
+        Assert.NotEqual(0, await PublishAsync(product, "not-a-token", pump.Topic, "77.5"));
+        Assert.Equal(0, await PublishAsync(product, pump.Token, pump.Topic, "22.5"));
+        await chat.SeeAsync("22.5");
+        var texts = await chat.Page.Locator("[data-testid^=message-]").AllInnerTextsAsync();
+
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.DoesNotContain(texts, text => text.Contains("99.5", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts, text => text.Contains("77.5", StringComparison.Ordinal));
+    }
+
+    private static async Task<(string Token, string Topic)> CreateUnitAsync(ChatPage chat, string name, string output)
+    {
+        var before = await chat.Documents.CountAsync();
+        await chat.TypeAsync("/units");
+        await chat.TapAsync("Create");
+        await chat.SeeAsync("What shall it be called?");
+        await chat.TypeAsync(name);
+        await chat.SeeAsync("will it send");
+        await chat.TypeAsync(output);
+        await chat.SeeAsync("will it receive");
+        await chat.TapAsync("It receives nothing");
+        await Microsoft.Playwright.Assertions.Expect(chat.Documents).ToHaveCountAsync(before + 2);
+
+        var env = await DownloadAsync(chat, before);
+        var schema = await DownloadAsync(chat, before + 1);
+        return (
+            env.GetProperty("PU_AUTH_TOKEN").GetString()!,
+            schema.GetProperty("output_topic").GetProperty(output + "/pepeunit")[0].GetString()!);
+    }
+
+    private static async Task<JsonElement> DownloadAsync(ChatPage chat, int index)
+    {
+        var waiting = chat.Page.WaitForDownloadAsync();
+        await chat.Documents.Nth(index).ClickAsync();
+        await using var file = await (await waiting).CreateReadStreamAsync();
+        return (await JsonDocument.ParseAsync(file, cancellationToken: Stop)).RootElement;
+    }
+
+    private static async Task ListenAsync(ChatPage chat, string unit)
+    {
+        await chat.TypeAsync("/listen");
+        await chat.TapAsync(unit);
+        await chat.TapAsync("Recommended");
+        await chat.TapAsync("Start");
+        await chat.SeeAsync("no value yet");
+    }
+
+    private static async Task<int> PublishAsync(ProductProcess product, string token, string topic, string value)
+    {
+        using var client = Process.Start(new ProcessStartInfo("mosquitto_pub",
+        [
+            "-h", "127.0.0.1", "-p", product.MqttPort.ToString(CultureInfo.InvariantCulture), "-u", token, "-t", topic,
+            "-m", value,
+        ])
+        {
+            RedirectStandardError = true,
+        })!;
+        await client.WaitForExitAsync(Stop);
+        return client.ExitCode;
+    }
+}

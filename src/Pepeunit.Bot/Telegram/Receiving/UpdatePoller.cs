@@ -16,6 +16,11 @@ internal sealed partial class UpdatePoller(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    private volatile bool _isFailing;
+
+    /// <summary>Whether the last poll failed; a poll that waits for updates is no failure.</summary>
+    public bool IsFailing => _isFailing;
+
     /// <summary>Polls until the token ends. The offset moves only after the updates before it are stored.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -32,10 +37,12 @@ internal sealed partial class UpdatePoller(
                 if (batch.LastId is { } lastId) offset = lastId + 1;
                 if (failures > 0) LogRecovered(failures);
                 failures = 0;
+                _isFailing = false;
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 metrics.PollFailed();
+                _isFailing = true;
                 // Once when it begins, once when it ends: an hour without network is two lines.
                 if (failures++ == 0) LogFailed(exception);
                 await Task.Delay(PauseAfter(failures, exception), time, stopping);

@@ -12,9 +12,22 @@ public static class PipeJson
 
     /// <summary>Reads what <see cref="Write"/> wrote. Unknown fields are ignored.</summary>
     /// <exception cref="JsonException">The text is no JSON, lacks a required field or holds an unknown name.</exception>
-    public static PipeDefinition Read(string json) =>
-        JsonSerializer.Deserialize(json, PipeJsonContext.Default.PipeDefinition)
-        ?? throw new JsonException("A pipe must be a JSON object, not null.");
+    public static PipeDefinition Read(string json)
+    {
+        var read = JsonSerializer.Deserialize(json, PipeJsonContext.Default.PipeDefinition);
+        if (read is not { Filters: { } filters, Policy: { } policy })
+            throw new JsonException("A pipe, its filters and its processing_policy must be objects, not null.");
+
+        // The generated reader sets an absent init-only property to null instead of leaving its initial value, and an
+        // explicit null is allowed for what is optional.
+        return read with
+        {
+            ActivePeriod = read.ActivePeriod ?? new ActivePeriod(),
+            Filters = filters,
+            Transformations = read.Transformations ?? new PipeTransformations(),
+            Policy = policy.Functions.IsDefault ? policy with { Functions = [] } : policy,
+        };
+    }
 }
 
 [JsonSourceGenerationOptions(

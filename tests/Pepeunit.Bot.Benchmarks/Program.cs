@@ -1,10 +1,13 @@
 using Pepeunit.Bot.Benchmarks.Board;
+using Pepeunit.Bot.Benchmarks.HotPath;
 
 switch (args.FirstOrDefault())
 {
     case "board":
         return await BoardBenchmark.RunAsync(args[1..]);
+    case "hotpath":
+        return HotPathRun.Run(args[1..]);
     default:
-        await Console.Error.WriteLineAsync("Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- board");
+        await Console.Error.WriteLineAsync("Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- board|hotpath");
         return 2;
 }

@@ -1,15 +1,97 @@
 using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Ingest.Aggregation;
+using Pepeunit.Bot.Ingest.Pipeline;
+using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Benchmarks.HotPath;
 
+/// <summary>One message from its topic name to the pending state of its node, for the kinds of pipes that differ most.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
-public class HotPathBenchmark
+public class HotPathBenchmark : IDisposable
 {
     private const string Domain = "127.0.0.1:18080";
-    private readonly string _topic = $"{Domain}/{Guid.CreateVersion7()}/pepeunit";
+    private const int Nodes = 1_000;
+
+    private static readonly PipeFilters Number = new() { InputKind = ValueKind.Number };
+    private static readonly ProcessingPolicy Window =
+        new() { Kind = PolicyKind.Aggregation, WindowSeconds = 60, Functions = [WindowFunction.Avg] };
+
+    private readonly IngestMetrics _metrics = new();
+    private readonly string[] _topics = new string[Nodes];
+    private MessageIngest _ingest = null!;
+    private byte[] _payload = [];
+    private long _nowMs = 1_795_478_400_000;
+    private int _next;
+
+    /// <summary>What the message meets.</summary>
+    [Params("number, window", "number, filters, rounding, window", "text, refused", "JSON number, window", "no listener")]
+    public string Path { get; set; } = "";
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        var (pipe, payload) = Path switch
+        {
+            "number, window" => (new PipeDefinition { Filters = Number, Policy = Window }, "21.53"),
+            "number, filters, rounding, window" => (new PipeDefinition
+            {
+                Filters = Number with
+                {
+                    ListFilter = ListFilterKind.BlackList,
+                    Listed = ListedValues.Of(12.3, 432, 134.5234),
+                    Threshold = ThresholdKind.Range,
+                    ThresholdMin = -60,
+                    ThresholdMax = 1_000_000,
+                    MaxPayloadBytes = 50,
+                },
+                Transformations = new PipeTransformations { MultiplicationRatio = 1.5, Decimals = 1 },
+                Policy = Window,
+            }, "21.53"),
+            "text, refused" => (new PipeDefinition { Filters = Number, Policy = Window }, "raining"),
+            "JSON number, window" =>
+                (new PipeDefinition { Filters = Number, Policy = Window, ValuePath = "$.t" }, """{"h":40,"t":21.53}"""),
+            "no listener" => ((PipeDefinition?)null, "21.53"),
+            _ => throw new ArgumentOutOfRangeException(nameof(Path), Path, "Not a path."),
+        };
+
+        var rules = new RuleSnapshotHolder();
+        _ingest = new MessageIngest(rules, new NoLoad(), _metrics, Options.Create(new IngestOptions { Domain = Domain }));
+        _payload = System.Text.Encoding.UTF8.GetBytes(payload);
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(_nowMs);
+        rules.Replace(RuleSnapshot.Create(Enumerable.Range(0, Nodes).Select(at =>
+        {
+            var node = new UnitNodeId(Guid.CreateVersion7(now));
+            _topics[at] = $"{Domain}/{node}/pepeunit";
+            var listener = new ListenerId(Guid.CreateVersion7(now));
+            return new NodeRules(node, new UnitId(Guid.CreateVersion7(now)), null, pipe is null
+                ? []
+                : [new ListenerRule(listener, Pipe.Compile(pipe), ListenerBudget.Unlimited)]);
+        })));
+    }
 
     [Benchmark]
-    public bool ParseTopic() => PlatformTopic.Parse(_topic, Domain, out _) == TopicRejection.None;
+    public IngestOutcome Accept()
+    {
+        // A thousand nodes in turn, a millisecond apart: the caches see what a busy broker sees.
+        if (++_next == Nodes) _next = 0;
+        return _ingest.Accept(_topics[_next], _payload, _nowMs++, null);
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _ingest.Dispose();
+        _metrics.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private sealed class NoLoad : ILoadSink
+    {
+        public void Count(UnitId unit, UnitNodeId node, int payloadBytes)
+        {
+        }
+    }
 }

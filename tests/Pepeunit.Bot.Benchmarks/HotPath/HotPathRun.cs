@@ -8,8 +8,8 @@ internal static class HotPathRun
 {
     public static int Run(string[] args)
     {
-        BenchmarkSwitcher.FromTypes([typeof(HotPathBenchmark)])
+        var summaries = BenchmarkSwitcher.FromTypes([typeof(HotPathBenchmark)])
             .Run(["--filter", "*", .. args], DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks"));
-        return 0;
+        return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class RelationalSchemaTests
     private static partial Regex Comment();
 
     [GeneratedRegex(
-        @"\b(INTEGER|INT|REAL|FLOAT|BLOB|BYTEA|NUMERIC|DECIMAL|VARCHAR|CHAR|DATE|DATETIME|TIMESTAMP|TIMESTAMPTZ|UUID|JSON|JSONB|AUTOINCREMENT|SERIAL)\b",
+        @"(?<!\$)\b(INTEGER|INT|REAL|FLOAT|BLOB|BYTEA|NUMERIC|DECIMAL|VARCHAR|CHAR|DATE|DATETIME|TIMESTAMP|TIMESTAMPTZ|UUID|JSON|JSONB|AUTOINCREMENT|SERIAL)\b(?!\$)",
         RegexOptions.IgnoreCase)]
     private static partial Regex ForeignType();
 }

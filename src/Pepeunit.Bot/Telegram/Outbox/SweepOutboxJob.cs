@@ -29,7 +29,8 @@ internal sealed partial class SweepOutboxJob(
             UPDATE outbox SET state = 4, finished_at_ms = @nowMs WHERE state = 3 AND created_at_ms < @beforeMs RETURNING lane
             """;
         const string files = """
-            DELETE FROM outbox_file WHERE outbox_id IN (SELECT id FROM outbox WHERE finished_at_ms IS NOT NULL)
+            DELETE FROM outbox_file WHERE EXISTS (
+                SELECT 1 FROM outbox WHERE outbox.id = outbox_file.outbox_id AND outbox.finished_at_ms IS NOT NULL)
             """;
         var times = new { nowMs = time.GetUtcNow().ToUnixTimeMilliseconds(), beforeMs = before.ToUnixTimeMilliseconds() };
         var lanes = await database.InTransactionAsync(

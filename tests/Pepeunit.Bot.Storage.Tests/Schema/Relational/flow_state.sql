@@ -11,6 +11,8 @@ CREATE TABLE flow_state (
     token BIGINT NOT NULL,
     question BIGINT NOT NULL,
     page BIGINT NOT NULL,
+    -- the message that shows the question, where it is known
+    message_id BIGINT,
     thread_id BIGINT,
     expires_at_ms BIGINT NOT NULL,
     PRIMARY KEY (chat_id, person_id)

@@ -203,7 +203,7 @@ public sealed class OutboxPumpTests : IAsyncLifetime
         outage = false;
         await _harness.RunToEndAsync();
 
-        Assert.Equal(["Critical", "Answer"], Arrived());
+        Assert.Equal(["Answer", "Critical"], Arrived().Order());
         Assert.Equal(1, _harness.Metrics.CountFinished(Lane.Live, RowState.Expired));
         Assert.Equal(1, _harness.Metrics.CountFinished(Lane.Bulk, RowState.Expired));
     }

@@ -68,7 +68,7 @@ public sealed class OutboxSandboxTests(ITestOutputHelper output) : IAsyncLifetim
         var person = _sandbox.AddUser("Anna");
         _sandbox.SendText(person, "/start");
         var text = Some.Message(person, Lane.Answer, "text");
-        var long_ = Some.Message(person, Lane.Answer, string.Join('\n', Enumerable.Range(0, 2_000).Select(i => $"line {i}")));
+        var long_ = Some.Message(person, Lane.Answer, string.Join('\n', Enumerable.Range(0, 1_000).Select(i => $"line {i}")));
         var photo = Some.Message(person, Lane.Answer, "photo") with { IdempotencyKey = "photo" };
         await _store.SendAsync(text, Stop);
         await _store.SendAsync(long_, Stop);

@@ -163,6 +163,33 @@ internal sealed class DeliveryStore(TimeProvider time)
             new { row.ChatId, row.Id, reason });
     }
 
+    /// <summary>Notes that a call to the chat succeeded. Returns whether the chat was taken for unreachable until now.</summary>
+    /// <remarks>
+    /// The only sign where Telegram sends no <c>my_chat_member</c>: a chat that was not found and is there now.
+    /// </remarks>
+    public async Task<bool> MarkReachableAsync(Commands command, long chatId) =>
+        await command.ExecuteAsync(
+            """
+            UPDATE chat_state SET is_reachable = 1, reason = NULL, changed_at_ms = @nowMs
+            WHERE chat_id = @chatId AND is_reachable = 0
+            """,
+            new { chatId, nowMs = NowMs() }) > 0;
+
+    /// <summary>Of what is parked for the chat, the critical messages wait again, the rest expires. Returns the lanes of the rest.</summary>
+    public static async Task<List<Lane>> ResumeAsync(Commands command, long chatId, DateTimeOffset now)
+    {
+        // An answer, a digest or a live content of last week would only puzzle; money and alerts still matter.
+        const string resume = """
+            UPDATE outbox SET state = 0, not_before_ms = 0, failures = 0
+            WHERE chat_id = @chatId AND state = 3 AND lane = 0 AND live_key IS NULL
+            """;
+        const string expire = """
+            UPDATE outbox SET state = 4, finished_at_ms = @nowMs WHERE chat_id = @chatId AND state = 3 RETURNING lane
+            """;
+        await command.ExecuteAsync(resume, new { chatId });
+        return await command.QueryAsync<Lane>(expire, new { chatId, nowMs = now.ToUnixTimeMilliseconds() });
+    }
+
     private static async Task<LiveTarget?> FindLiveAsync(Commands command, string liveKey, long chatId)
     {
         const string sql = """

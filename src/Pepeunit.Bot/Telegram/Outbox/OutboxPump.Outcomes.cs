@@ -68,6 +68,8 @@ internal sealed partial class OutboxPump
         {
             case Decision.Finish end:
                 await _store.FinishAsync(command, row, end);
+                if (end.State == RowState.Delivered && await _store.MarkReachableAsync(command, row.ChatId))
+                    return await ResumeAsync(command, pick, row, end);
                 return () => Finished(pick, row, end);
             case Decision.Again { Reason: RetryReason.TooMany } again:
                 var until = _time.GetUtcNow() + again.Wait;
@@ -93,6 +95,18 @@ internal sealed partial class OutboxPump
             default:
                 throw new UnreachableException($"Unknown decision {decision.GetType().Name}.");
         }
+    }
+
+    private async Task<Action> ResumeAsync(Commands command, Pick pick, OutboxRow row, Decision.Finish end)
+    {
+        var expired = await DeliveryStore.ResumeAsync(command, row.ChatId, _time.GetUtcNow());
+        return () =>
+        {
+            Finished(pick, row, end);
+            foreach (var lane in expired) _metrics.Finished(lane, RowState.Expired);
+            _signal.RaiseRescan();
+            LogReachable(row.ChatId);
+        };
     }
 
     private async Task<Action> PutBackAsync(Commands command, Pick pick, OutboxRow row, Decision.Again again, bool isFailure)
@@ -173,6 +187,9 @@ internal sealed partial class OutboxPump
 
     [LoggerMessage(LogLevel.Information, "Chat {ChatId} is unreachable; {Count} outgoing were parked: {Failure}")]
     private partial void LogParked(long chatId, int count, string failure);
+
+    [LoggerMessage(LogLevel.Information, "Chat {ChatId} is reachable again")]
+    private partial void LogReachable(long chatId);
 
     [LoggerMessage(LogLevel.Information, "Chat {ChatId} became chat {NewChatId}; its outgoing moved")]
     private partial void LogMoved(long chatId, long newChatId);

@@ -146,7 +146,9 @@ internal sealed partial class OutboxPump : IDisposable
             var nowWallMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
             foreach (var row in rows)
             {
-                _schedule.Add(row.Id, row.ChatId, row.Lane, NowMs + Math.Max(0, row.NotBeforeMs - nowWallMs));
+                // Never longer than a retry waits: long pauses are kept apart, and the wall clock may have been set back.
+                var waitMs = Math.Clamp(row.NotBeforeMs - nowWallMs, 0, (long)_options.RetryMaxDelay.TotalMilliseconds);
+                _schedule.Add(row.Id, row.ChatId, row.Lane, NowMs + waitMs);
                 _lastSeenId = row.Id;
             }
         }

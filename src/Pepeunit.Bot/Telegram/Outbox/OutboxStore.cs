@@ -112,18 +112,9 @@ internal sealed class OutboxStore(
     public async Task ResumeChatAsync(
         DbConnection connection, DbTransaction transaction, long chatId, CancellationToken cancellationToken)
     {
-        // An answer or a digest of last week would only puzzle; money and alerts still matter.
-        const string sql = """
-            UPDATE outbox SET
-                state = CASE WHEN lane = 0 THEN 0 ELSE 4 END,
-                finished_at_ms = CASE WHEN lane = 0 THEN NULL ELSE @nowMs END,
-                not_before_ms = 0, failures = 0
-            WHERE chat_id = @chatId AND state = 3
-            RETURNING lane
-            """;
-        var lanes = await new Commands(connection, transaction, cancellationToken)
-            .QueryAsync<Lane>(sql, new { chatId, nowMs = NowMs() });
-        foreach (var lane in lanes.Where(lane => lane != Lane.Critical)) metrics.Finished(lane, RowState.Expired);
+        var command = new Commands(connection, transaction, cancellationToken);
+        foreach (var lane in await DeliveryStore.ResumeAsync(command, chatId, time.GetUtcNow()))
+            metrics.Finished(lane, RowState.Expired);
         database.AfterCommit(transaction, signal.RaiseRescan);
     }
 
@@ -147,11 +138,12 @@ internal sealed class OutboxStore(
     private static async Task<bool> IsUnreachableAsync(Commands command, long chatId) =>
         await command.ScalarAsync<long?>("SELECT is_reachable FROM chat_state WHERE chat_id = @chatId", new { chatId }) == 0;
 
+    // Parked content is replaced too: a live message of a chat that is gone must not pile up for a week.
     private async Task<bool> ReplaceWaitingAsync(Commands command, OutgoingMessage message, PlannedRow row)
     {
         const string sql = """
             UPDATE outbox SET chat_id = @ChatId, payload = @payload, content_hash = @ContentHash, created_at_ms = @nowMs
-            WHERE live_key = @LiveKey AND state = 0
+            WHERE id = (SELECT MAX(id) FROM outbox WHERE live_key = @LiveKey AND state IN (0, 3))
             RETURNING id
             """;
         var id = await command.ScalarAsync<long?>(

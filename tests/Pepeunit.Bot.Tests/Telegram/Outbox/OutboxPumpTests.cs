@@ -124,6 +124,40 @@ public sealed class OutboxPumpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_that_arrives_makes_an_unreachable_chat_reachable_and_sends_what_is_critical()
+    {
+        var isThere = false;
+        _harness.Api.Plan = _ =>
+            isThere ? null : new Fault.Answer(new SendOutcome.Unreachable("Bad Request: chat not found"));
+        await _harness.SendAllAsync([Some.Message(Chat, Lane.Critical, "alert"), Some.Message(Chat, Lane.Bulk, "digest")]);
+        await _harness.RunToEndAsync();
+
+        isThere = true;
+        await _harness.SendAsync(Some.Message(Chat, Lane.Answer, "hello"));
+        await _harness.RunToEndAsync();
+        var later = await _harness.SendAsync(Some.Message(Chat, Lane.Bulk, "news"));
+        await _harness.RunToEndAsync();
+
+        Assert.Equal(EnqueueOutcome.Stored, later);
+        Assert.Equal(["hello", "alert", "news"], Arrived());
+        Assert.Equal(1, _harness.Metrics.CountFinished(Lane.Bulk, RowState.Expired));
+    }
+
+    [Fact]
+    public async Task A_live_message_of_an_unreachable_chat_does_not_pile_up()
+    {
+        _harness.Api.Plan = _ => new Fault.Answer(new SendOutcome.Unreachable("Forbidden: bot was blocked by the user"));
+        await _harness.SendAsync(Some.Message(Chat, Lane.Answer, "hello"));
+        await _harness.RunToEndAsync();
+
+        for (var i = 0; i < 10; i++) await _harness.SendAsync(Some.Live(Chat, "board:1", $"{i}"));
+        await _harness.RunToEndAsync();
+
+        Assert.Equal(1, await _harness.CountAsync("live_key = 'board:1'"));
+        Assert.Single(_harness.Api.Calls);
+    }
+
+    [Fact]
     public async Task A_group_that_became_a_supergroup_gets_everything_in_order()
     {
         _harness.Api.Plan = call => call.ChatId == -5 ? new Fault.Answer(new SendOutcome.Migrated(-1005)) : null;

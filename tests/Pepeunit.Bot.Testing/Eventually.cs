@@ -6,7 +6,7 @@ namespace Pepeunit.Bot.Testing;
 public static class Eventually
 {
     /// <summary>How long a busy machine may take; a passing test waits a few milliseconds.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Asks again until the answer is not null.</summary>
     /// <exception cref="TimeoutException">It did not become so; the message says what was awaited.</exception>

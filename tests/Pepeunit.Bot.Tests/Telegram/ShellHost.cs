@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -8,6 +9,7 @@ using Pepeunit.Bot.Conversations;
 using Pepeunit.Bot.Localization;
 using Pepeunit.Bot.Sandbox;
 using Pepeunit.Bot.Storage;
+using Pepeunit.Bot.Storage.Relational;
 using Pepeunit.Bot.Telegram;
 using Pepeunit.Bot.Telegram.Outbox;
 using Pepeunit.Bot.Testing;
@@ -20,6 +22,16 @@ internal sealed class ShellHost : IAsyncDisposable
     public const long Anna = 1001;
     public const long Ben = 1002;
     private const long BotId = 100001;
+
+    // The sandbox counts nothing then, and tests need not wait for a chat's one message a second.
+    private static readonly Dictionary<string, string?> NoLimits = new()
+    {
+        ["Outbox:OverallPerSecond"] = "1000",
+        ["Outbox:OverallBurst"] = "100",
+        ["Outbox:ChatInterval"] = "00:00:00.010",
+        ["Outbox:ChatBurst"] = "20",
+        ["Outbox:GroupMessages"] = "1000",
+    };
 
     private readonly TempFolder _folder = new();
     private readonly Setup _setup;
@@ -87,6 +99,7 @@ internal sealed class ShellHost : IAsyncDisposable
             ["Telegram:PublicUrl"] = _setup.IsWebhook ? $"http://127.0.0.1:{port}" : null,
             ["Storage:DataFolder"] = _folder.Path,
         });
+        if (!_setup.HasLimits) builder.Configuration.AddInMemoryCollection(NoLimits);
         builder.Configuration.AddInMemoryCollection(_setup.Settings);
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
@@ -122,7 +135,7 @@ internal sealed class ShellHost : IAsyncDisposable
     public Task<BotMessage> WaitForTextAsync(
         long userId, string part, CancellationToken cancellationToken, long? chatId = null) =>
         WaitForAsync(
-            userId, message => message.Text.Contains(part, StringComparison.Ordinal), $"a message with '{part}'",
+            userId, message => message.Text.Contains(part, StringComparison.OrdinalIgnoreCase), $"a message with '{part}'",
             cancellationToken, chatId);
 
     /// <summary>Presses a button by its label; the answer is the callback query's id.</summary>
@@ -135,6 +148,19 @@ internal sealed class ShellHost : IAsyncDisposable
             () => Sandbox.Calls().FirstOrDefault(call => call.Method.Equals("answerCallbackQuery", StringComparison.OrdinalIgnoreCase)
                 && call.Parameters.GetValueOrDefault("callback_query_id") == queryId),
             $"an answer to the callback query {queryId}", cancellationToken);
+
+    /// <summary>Waits until the outbox knows what became of everything it sent, and so the ids of its messages.</summary>
+    public Task SettleAsync(CancellationToken cancellationToken)
+    {
+        var database = Services.GetRequiredService<RelationalDatabase>();
+        return Eventually.HoldsAsync(
+            () =>
+            {
+                using var connection = database.OpenAsync(cancellationToken).GetAwaiter().GetResult();
+                return connection.ExecuteScalar<long>("SELECT COUNT(*) FROM outbox WHERE finished_at_ms IS NULL") == 0;
+            },
+            "the outbox is done", cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -97,7 +97,10 @@ public sealed class ListenFlowTests
         {
             var plan = new ListenerPlan
             {
-                Nodes = [Temperature, Sky], Kind = kind, RecordCount = 100, WindowSeconds = 60,
+                Nodes = [Temperature, Sky],
+                Kind = kind,
+                RecordCount = 100,
+                WindowSeconds = 60,
             };
 
             Assert.All(plan.ToNodes(), node => Assert.Empty(PipeValidator.Validate(node.Pipe)));

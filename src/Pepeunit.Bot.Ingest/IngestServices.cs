@@ -14,8 +14,8 @@ public static class IngestServices
     /// Adds the intake and its writer, with settings from the section <c>Ingest</c>. The host adds an
     /// <see cref="ISampleStore"/> and an <see cref="ILoadSink"/>, and puts rules into <see cref="RuleSnapshotHolder"/>.
     /// </summary>
-    /// <remarks>Call it before the brokers are added: hosted services stop in reverse order, so the brokers then stop sending before
-    /// the writer writes what is left.</remarks>
+    /// <remarks>Call it before the brokers are added: hosted services stop in reverse order, so the brokers then stop
+    /// sending before the writer writes what is left.</remarks>
     public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);

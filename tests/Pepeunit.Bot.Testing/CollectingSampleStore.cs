@@ -6,7 +6,8 @@ using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Testing;
 
-/// <summary>A sample store in memory that keeps the promises of <see cref="ISampleStore"/> and shows what it was given.</summary>
+/// <summary>A sample store in memory that keeps the promises of <see cref="ISampleStore"/> and shows what it was
+/// given.</summary>
 public sealed class CollectingSampleStore : ISampleStore
 {
     private readonly Lock _lock = new();
@@ -119,7 +120,8 @@ public sealed class CollectingSampleStore : ISampleStore
     {
         lock (_lock)
         {
-            var samples = _samples.Where(entry => entry.Key.Listener == listener && entry.Value.Count > 0).Select(entry =>
+            var filled = _samples.Where(entry => entry.Key.Listener == listener && entry.Value.Count > 0);
+            var samples = filled.Select(entry =>
                 new SeriesSummary(entry.Key, false, entry.Value.Count, new TimeRange(
                     entry.Value.Min(row => row.TimestampMs), entry.Value.Max(row => row.TimestampMs) + 1)));
             var windows = _partials.Where(entry => entry.Key.Key.Listener == listener).GroupBy(entry => entry.Key.Key)

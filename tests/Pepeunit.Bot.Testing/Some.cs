@@ -38,7 +38,8 @@ public static class Some
     };
 
     /// <summary>A node with listeners that have no budget.</summary>
-    public static NodeRules Node(UnitNodeId node, params ReadOnlySpan<(ListenerId Listener, PipeDefinition Pipe)> listeners)
+    public static NodeRules Node(
+        UnitNodeId node, params ReadOnlySpan<(ListenerId Listener, PipeDefinition Pipe)> listeners)
     {
         var rules = new List<ListenerRule>();
         foreach (var (listener, pipe) in listeners)

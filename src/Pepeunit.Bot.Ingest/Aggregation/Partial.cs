@@ -6,10 +6,10 @@ namespace Pepeunit.Bot.Ingest.Aggregation;
 /// <summary>What is known of the values of one half-open window [<see cref="StartMs"/>, <see cref="EndMs"/>).</summary>
 /// <remarks>
 /// Partials of the same window merge by a commutative, associative rule: count, min, max, first, last and mask exactly,
-/// sum, mean and M2 up to rounding (1e-9 of their scale). <em>Tie-break</em>: of several earliest values the smallest is
-/// the first, of several latest the greatest is the last, so that no order of arrival shows.
-/// Values are finite, of a magnitude of at most 1e300, and never negative zero. M2 becomes infinite when values differ by
-/// more than about 1e154; then the standard deviation is not known. Immutable.
+/// sum, mean and M2 up to rounding (1e-9 of their scale). <em>Tie-break</em>: of several earliest values the smallest
+/// is the first, of several latest the greatest is the last, so that no order of arrival shows.
+/// Values are finite, of a magnitude of at most 1e300, and never negative zero. M2 becomes infinite when values differ
+/// by more than about 1e154; then the standard deviation is not known. Immutable.
 /// </remarks>
 [SuppressMessage("Naming", "CA1716", Justification = "A keyword of Visual Basic only; the design calls it a partial.")]
 public readonly record struct Partial
@@ -88,14 +88,16 @@ public readonly record struct Partial
         if (left.StartMs != right.StartMs || left.EndMs != right.EndMs)
         {
             throw new ArgumentException(
-                $"[{left.StartMs}, {left.EndMs}) and [{right.StartMs}, {right.EndMs}) are different windows.", nameof(right));
+                $"[{left.StartMs}, {left.EndMs}) and [{right.StartMs}, {right.EndMs}) are different windows.",
+                nameof(right));
         }
 
         return MergeInto(left.StartMs, left.EndMs, left.Mask | right.Mask, left, right);
     }
 
     /// <summary>Makes a partial of a longer window out of the partials inside it, in any order.</summary>
-    /// <remarks>The mask has the resolution of the parts: each 64th that a part's marked 64th touches is marked.</remarks>
+    /// <remarks>The mask has the resolution of the parts: each 64th that a part's marked 64th touches is
+    /// marked.</remarks>
     /// <exception cref="ArgumentException">There is none, or one does not lie within the window.</exception>
     public static Partial Regroup(long startMs, long endMs, IEnumerable<Partial> parts)
     {

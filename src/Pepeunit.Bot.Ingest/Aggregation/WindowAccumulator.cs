@@ -1,7 +1,8 @@
 namespace Pepeunit.Bot.Ingest.Aggregation;
 
 /// <summary>Collects the values of one window in place: the mutable twin of <see cref="Partial"/>.</summary>
-/// <remarks>Adding values one by one gives what merging their partials gives. Used under the lock of its node.</remarks>
+/// <remarks>Adding values one by one gives what merging their partials gives. Used under the lock of its
+/// node.</remarks>
 internal struct WindowAccumulator
 {
     private double _sum;
@@ -53,8 +54,10 @@ internal struct WindowAccumulator
         _m2 += delta * (value - _mean);
         if (value < _min) _min = value;
         if (value > _max) _max = value;
-        if (timestampMs < _firstMs || (timestampMs == _firstMs && value < _first)) (_firstMs, _first) = (timestampMs, value);
-        if (timestampMs > _lastMs || (timestampMs == _lastMs && value > _last)) (_lastMs, _last) = (timestampMs, value);
+        if (timestampMs < _firstMs || (timestampMs == _firstMs && value < _first))
+            (_firstMs, _first) = (timestampMs, value);
+        if (timestampMs > _lastMs || (timestampMs == _lastMs && value > _last))
+            (_lastMs, _last) = (timestampMs, value);
     }
 
     /// <summary>What was collected; there must be a value.</summary>

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace Pepeunit.Bot.Ingest.Pipeline;
 
 /// <summary>The values of a list filter. In JSON one array of numbers and strings.</summary>
-/// <remarks>Both kinds may be present in what a person wrote; the validator refuses the one that does not fit.</remarks>
+/// <remarks>Both kinds may be present in what a person wrote; the validator refuses the one that does not
+/// fit.</remarks>
 [JsonConverter(typeof(ListedValuesConverter))]
 public sealed record ListedValues
 {

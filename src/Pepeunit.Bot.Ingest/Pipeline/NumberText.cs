@@ -5,10 +5,11 @@ namespace Pepeunit.Bot.Ingest.Pipeline;
 
 /// <summary>Reads a number from the text of a payload. Pure; allocates nothing.</summary>
 /// <remarks>
-/// Taken: an optional sign, digits with at most one decimal point, an optional exponent (<c>5</c>, <c>-0.50</c>, <c>.5</c>,
-/// <c>5.</c>, <c>1e-7</c>), with spaces, tabs and line ends around it trimmed, as <c>print</c> of the devices adds them.
-/// Not taken: the empty text, a decimal comma, digit groups, hexadecimal, words, NUL, more than 512 bytes.
-/// <c>NaN</c>, <c>Infinity</c>, <c>1e999</c> and magnitudes above 1e300 are numbers that never enter: they are told apart.
+/// Taken: an optional sign, digits with at most one decimal point, an optional exponent (<c>5</c>, <c>-0.50</c>,
+/// <c>.5</c>, <c>5.</c>, <c>1e-7</c>), with spaces, tabs and line ends around it trimmed, as <c>print</c> of the
+/// devices adds them. Not taken: the empty text, a decimal comma, digit groups, hexadecimal, words, NUL, more than 512
+/// bytes. <c>NaN</c>, <c>Infinity</c>, <c>1e999</c> and magnitudes above 1e300 are numbers that never enter: they are
+/// told apart.
 /// </remarks>
 internal static class NumberText
 {
@@ -17,8 +18,8 @@ internal static class NumberText
 
     private const int LongestText = 512;
 
-    // Up to 2^53 a mantissa, and up to 10^22 a power of ten, are exact doubles: their quotient is rounded once, so it is the
-    // correctly rounded number (Clinger's fast path). 15 digits always stay below 2^53.
+    // Up to 2^53 a mantissa, and up to 10^22 a power of ten, are exact doubles: their quotient is rounded once, so it
+    // is the correctly rounded number (Clinger's fast path). 15 digits always stay below 2^53.
     private const int ExactDigits = 15;
 
     private static readonly SearchValues<byte> FirstBytes = SearchValues.Create("0123456789+-.NnIi"u8);
@@ -27,7 +28,8 @@ internal static class NumberText
         [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
     /// <summary>Reads the text.</summary>
-    /// <returns><see cref="Refusal.None"/>, <see cref="Refusal.NotANumber"/> or <see cref="Refusal.NotFinite"/>.</returns>
+    /// <returns><see cref="Refusal.None"/>, <see cref="Refusal.NotANumber"/> or
+    /// <see cref="Refusal.NotFinite"/>.</returns>
     public static Refusal Parse(ReadOnlySpan<byte> text, out double number)
     {
         text = text.Trim(" \t\r\n"u8);

@@ -66,7 +66,8 @@ public sealed class Pipe
             ? TimeSpan.FromSeconds(seconds)
             : null;
 
-    /// <summary>Equal for pipes that do the same, so that a rebuilt snapshot keeps the state of what did not change.</summary>
+    /// <summary>Equal for pipes that do the same, so that a rebuilt snapshot keeps the state of what did not
+    /// change.</summary>
     internal string Fingerprint { get; }
 
     /// <summary>Where the value stands in a JSON payload; <c>null</c>: the payload is the value.</summary>

@@ -10,7 +10,8 @@ namespace Pepeunit.Bot.Ingest.Pipeline;
 /// </summary>
 /// <remarks>
 /// Immutable. Its JSON (<see cref="PipeJson"/>) has the field names of the YAML format. Steps run in this order:
-/// value path, active period, list filter, threshold (on the raw value), rate, size, uniqueness, transformations, policy.
+/// value path, active period, list filter, threshold (on the raw value), rate, size, uniqueness, transformations,
+/// policy.
 /// </remarks>
 public sealed record PipeDefinition
 {
@@ -29,7 +30,8 @@ public sealed record PipeDefinition
 
     /// <summary>
     /// Where the value stands in a JSON payload, as <c>$.a.b[0]</c> (the leading <c>$.</c> may be left out; a name with
-    /// other characters than letters, digits, _ and - is written <c>['a name']</c>). <c>null</c>: the payload is the value.
+    /// other characters than letters, digits, _ and - is written <c>['a name']</c>). <c>null</c>: the payload is the
+    /// value.
     /// </summary>
     public string? ValuePath { get; init; }
 }
@@ -41,7 +43,8 @@ public sealed record ActivePeriod
     [JsonPropertyName("type")]
     public PeriodKind Kind { get; init; }
 
-    /// <summary>Inclusive. A time without a zone is UTC (decided by the reader of the format, before it gets here).</summary>
+    /// <summary>Inclusive. A time without a zone is UTC (decided by the reader of the format, before it gets
+    /// here).</summary>
     public DateTimeOffset? Start { get; init; }
 
     /// <summary>Exclusive.</summary>
@@ -73,8 +76,8 @@ public sealed record PipeFilters
     /// <summary>Inclusive; compared with the raw value, before the transformations.</summary>
     public double? ThresholdMax { get; init; }
 
-    /// <summary>Least seconds between accepted values, by arrival time; 0 to 86 400, 0 = off. The latest value that comes
-    /// too early is held and taken when the interval ends.</summary>
+    /// <summary>Least seconds between accepted values, by arrival time; 0 to 86 400, 0 = off. The latest value that
+    /// comes too early is held and taken when the interval ends.</summary>
     [JsonPropertyName("max_rate")]
     public int MinIntervalSeconds { get; init; }
 
@@ -101,7 +104,8 @@ public sealed record PipeTransformations
     /// counts from the end.</summary>
     public int? SliceStart { get; init; }
 
-    /// <summary>Text: the character before which it is cut, like a Python slice; negative counts from the end.</summary>
+    /// <summary>Text: the character before which it is cut, like a Python slice; negative counts from the
+    /// end.</summary>
     public int? SliceEnd { get; init; }
 }
 
@@ -121,8 +125,8 @@ public sealed record ProcessingPolicy
     [JsonPropertyName("time_window_size")]
     public int? WindowSeconds { get; init; }
 
-    /// <summary>Aggregation: what the person wants to see. All functions come from one stored partial, so this is a choice
-    /// for showing, and changing it loses nothing.</summary>
+    /// <summary>Aggregation: what the person wants to see. All functions come from one stored partial, so this is a
+    /// choice for showing, and changing it loses nothing.</summary>
     [JsonPropertyName("aggregation_functions")]
     [JsonConverter(typeof(WindowFunctionListConverter))]
     public ImmutableArray<WindowFunction> Functions { get; init; } = [];

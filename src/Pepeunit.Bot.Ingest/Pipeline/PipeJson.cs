@@ -11,7 +11,8 @@ public static class PipeJson
         JsonSerializer.Serialize(definition, PipeJsonContext.Default.PipeDefinition);
 
     /// <summary>Reads what <see cref="Write"/> wrote. Unknown fields are ignored.</summary>
-    /// <exception cref="JsonException">The text is no JSON, lacks a required field or holds an unknown name.</exception>
+    /// <exception cref="JsonException">The text is no JSON, lacks a required field or holds an unknown
+    /// name.</exception>
     public static PipeDefinition Read(string json)
     {
         var read = JsonSerializer.Deserialize(json, PipeJsonContext.Default.PipeDefinition);

@@ -77,6 +77,7 @@ public enum PolicyKind : byte
     /// <summary>A window that a gap ends. Not yet run: the validator refuses it.</summary>
     Session,
 
-    /// <summary>A window whose length follows the liveliness of the values. Not yet run: the validator refuses it.</summary>
+    /// <summary>A window whose length follows the liveliness of the values. Not yet run: the validator refuses
+    /// it.</summary>
     Adaptive,
 }

@@ -57,5 +57,6 @@ public enum PipeProblemCode : byte
 /// <param name="Stage">Where.</param>
 /// <param name="Field">The field's name in the DataPipe format, for example <c>time_window_size</c>.</param>
 /// <param name="Code">What.</param>
-/// <param name="Allowed">What would be right, language-free (<c>0..86400</c>, <c>Avg, Min, Max</c>); empty if the code says all.</param>
+/// <param name="Allowed">What would be right, language-free (<c>0..86400</c>, <c>Avg, Min, Max</c>); empty if the code
+/// says all.</param>
 public sealed record PipeProblem(PipeStage Stage, string Field, PipeProblemCode Code, string Allowed = "");

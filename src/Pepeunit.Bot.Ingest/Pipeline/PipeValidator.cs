@@ -16,7 +16,8 @@ public static class PipeValidator
     private const int MaxDecimals = 7;
 
     /// <summary>Checks a definition.</summary>
-    /// <returns>The problems in the order of the stages and fields of the format; empty when the pipe can run.</returns>
+    /// <returns>The problems in the order of the stages and fields of the format; empty when the pipe can
+    /// run.</returns>
     public static IReadOnlyList<PipeProblem> Validate(PipeDefinition definition)
     {
         var problems = new List<PipeProblem>();
@@ -36,7 +37,8 @@ public static class PipeValidator
         if (!Enum.IsDefined(period.Kind)) Add("type", PipeProblemCode.Unknown, Names<PeriodKind>());
         if (needsStart && period.Start is null) Add("start", PipeProblemCode.Required);
         if (needsEnd && period.End is null) Add("end", PipeProblemCode.Required);
-        if (needsStart && needsEnd && period.Start >= period.End) Add("start", PipeProblemCode.WrongOrder, "start < end");
+        if (needsStart && needsEnd && period.Start >= period.End)
+            Add("start", PipeProblemCode.WrongOrder, "start < end");
 
         void Add(string field, PipeProblemCode code, string allowed = "") =>
             problems.Add(new PipeProblem(PipeStage.ActivePeriod, field, code, allowed));

@@ -1,6 +1,7 @@
 namespace Pepeunit.Bot.Ingest.Pipeline;
 
-/// <summary>Why a listener did not take a value. Counted per listener; the numbers are stored and never change.</summary>
+/// <summary>Why a listener did not take a value. Counted per listener; the numbers are stored and never
+/// change.</summary>
 public enum Refusal : byte
 {
     /// <summary>It took it.</summary>

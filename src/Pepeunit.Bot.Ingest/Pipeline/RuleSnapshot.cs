@@ -53,7 +53,8 @@ public sealed class RuleSnapshotHolder
         }
     }
 
-    /// <summary>Calls the reader with the current snapshot now, and with each later one in the replacing thread.</summary>
+    /// <summary>Calls the reader with the current snapshot now, and with each later one in the replacing
+    /// thread.</summary>
     internal void Follow(Action<RuleSnapshot> reader)
     {
         lock (_replacing)

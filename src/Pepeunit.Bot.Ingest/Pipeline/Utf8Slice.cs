@@ -1,6 +1,7 @@
 namespace Pepeunit.Bot.Ingest.Pipeline;
 
-/// <summary>A Python slice of a text, counted in Unicode code points, on its UTF-8 form. Pure; allocates nothing.</summary>
+/// <summary>A Python slice of a text, counted in Unicode code points, on its UTF-8 form. Pure; allocates
+/// nothing.</summary>
 internal static class Utf8Slice
 {
     /// <summary>Cuts <c>text[start:end]</c>; never inside a character. Absent ends mean the text's own.</summary>
@@ -21,7 +22,8 @@ internal static class Utf8Slice
         return rest[..ByteOf(rest, until - from)];
     }
 
-    /// <summary>The longest start of a text that is no longer than so many bytes and ends with a whole character.</summary>
+    /// <summary>The longest start of a text that is no longer than so many bytes and ends with a whole
+    /// character.</summary>
     public static ReadOnlySpan<byte> UpToBytes(ReadOnlySpan<byte> utf8, int maxBytes)
     {
         if (utf8.Length <= maxBytes) return utf8;

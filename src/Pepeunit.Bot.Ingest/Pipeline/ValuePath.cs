@@ -6,8 +6,8 @@ namespace Pepeunit.Bot.Ingest.Pipeline;
 
 /// <summary>A compiled value path: a chain of member names and list indices. Immutable.</summary>
 /// <remarks>
-/// Grammar: an optional <c>$</c>, then steps <c>.name</c> (letters, digits, _ and -), <c>['any name']</c> (without a quote) or
-/// <c>[index]</c>; the dot of the first step may be left out when <c>$</c> is. At least one step, at most 16.
+/// Grammar: an optional <c>$</c>, then steps <c>.name</c> (letters, digits, _ and -), <c>['any name']</c> (without a
+/// quote) or <c>[index]</c>; the dot of the first step may be left out when <c>$</c> is. At least one step, at most 16.
 /// </remarks>
 internal sealed class ValuePath
 {
@@ -59,9 +59,9 @@ internal sealed class ValuePath
             return Refusal.NotJson;
         }
 
-        return reader.TokenType is JsonTokenType.Number or JsonTokenType.String or JsonTokenType.True or JsonTokenType.False
-            ? Refusal.None
-            : Refusal.PathNotFound;
+        var isScalar = reader.TokenType is JsonTokenType.Number or JsonTokenType.String or JsonTokenType.True
+            or JsonTokenType.False;
+        return isScalar ? Refusal.None : Refusal.PathNotFound;
     }
 
     private static bool Enter(ref Utf8JsonReader reader, in Step step)

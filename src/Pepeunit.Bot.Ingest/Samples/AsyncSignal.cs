@@ -1,8 +1,8 @@
 namespace Pepeunit.Bot.Ingest.Samples;
 
 /// <summary>Wakes one waiter; set twice before it wakes is set once.</summary>
-/// <remarks>Any thread may set it, one at a time may wait. Whatever was written before <see cref="Set"/> is seen by the waiter
-/// that it wakes.</remarks>
+/// <remarks>Any thread may set it, one at a time may wait. Whatever was written before <see cref="Set"/> is seen by the
+/// waiter that it wakes.</remarks>
 internal sealed class AsyncSignal : IDisposable
 {
     private readonly SemaphoreSlim _wake = new(0);

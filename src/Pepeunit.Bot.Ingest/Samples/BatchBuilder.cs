@@ -3,7 +3,8 @@ using Pepeunit.Bot.Ingest.Pipeline;
 
 namespace Pepeunit.Bot.Ingest.Samples;
 
-/// <summary>Collects one batch. Used by the writer alone, one batch after the other; its lists keep their room.</summary>
+/// <summary>Collects one batch. Used by the writer alone, one batch after the other; its lists keep their
+/// room.</summary>
 internal sealed class BatchBuilder
 {
     private readonly List<Sample> _samples = [];

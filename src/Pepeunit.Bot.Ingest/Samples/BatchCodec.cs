@@ -38,7 +38,8 @@ internal static class BatchCodec
         return bytes.ToArray();
     }
 
-    /// <param name="bytes">What <see cref="Write(SampleBatch)"/> gave; the caller has checked that they are whole.</param>
+    /// <param name="bytes">What <see cref="Write(SampleBatch)"/> gave; the caller has checked that they are
+    /// whole.</param>
     /// <exception cref="InvalidDataException">The bytes are of another format.</exception>
     public static SampleBatch Read(byte[] bytes)
     {
@@ -53,8 +54,8 @@ internal static class BatchCodec
             Sequence = reader.ReadInt64(),
             Samples = ReadAll(reader, ReadSample),
             RecentSamples = ReadAll(reader, static from => new RecentSample(ReadSample(from), from.ReadInt32())),
-            Partials = ReadAll(
-                reader, static from => new WindowPartial(ReadKey(from), (WindowKind)from.ReadByte(), ReadPartial(from))),
+            Partials = ReadAll(reader, static from =>
+                new WindowPartial(ReadKey(from), (WindowKind)from.ReadByte(), ReadPartial(from))),
             LastValues = ReadAll(reader, ReadLastValue),
             Usage = ReadAll(reader, ReadUsage),
         };

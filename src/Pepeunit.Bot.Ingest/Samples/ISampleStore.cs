@@ -6,28 +6,31 @@ namespace Pepeunit.Bot.Ingest.Samples;
 
 /// <summary>Time series: the port that SQLite and ClickHouse implement.</summary>
 /// <remarks>
-/// Any thread may call any method at any time; one writer writes, readers never wait long for it. All ranges are half-open.
-/// All series come ordered by time ascending, equal times in the order written. What does not exist reads as empty.
-/// Failures of the store are the exceptions of its driver.
+/// Any thread may call any method at any time; one writer writes, readers never wait long for it. All ranges are
+/// half-open. All series come ordered by time ascending, equal times in the order written. What does not exist reads as
+/// empty. Failures of the store are the exceptions of its driver.
 /// </remarks>
 public interface ISampleStore
 {
     /// <summary>Writes a batch in one transaction: all of it, or nothing.</summary>
     /// <remarks>
-    /// Raw rows are appended; of recent rows exactly the last <see cref="RecentSample.Keep"/> of a key stay visible; partials
-    /// merge by <see cref="Partial.Merge"/> (the key is listener, node, kind and window start); last values move forward
-    /// only; usage adds up. When the task has completed the batch survives the death of the process and loss of power.
+    /// Raw rows are appended; of recent rows exactly the last <see cref="RecentSample.Keep"/> of a key stay visible;
+    /// partials merge by <see cref="Partial.Merge"/> (the key is listener, node, kind and window start); last values
+    /// move forward only; usage adds up. When the task has completed the batch survives the death of the process and
+    /// loss of power.
     /// </remarks>
     /// <exception cref="Exception">The batch may or may not be stored. Writing the same batch again is safe: its
-    /// <see cref="SampleBatch.Sequence"/> is remembered in the same transaction, and a batch that is not above it is ignored.
-    /// A message that the broker delivers twice is two samples all the same.</exception>
+    /// <see cref="SampleBatch.Sequence"/> is remembered in the same transaction, and a batch that is not above it is
+    /// ignored. A message that the broker delivers twice is two samples all the same.</exception>
     Task WriteAsync(SampleBatch batch, CancellationToken cancellationToken);
 
-    /// <summary>Reads samples (policies TimeWindow, NRecords, LastValue): the latest <paramref name="limit"/> of the range.</summary>
+    /// <summary>Reads samples (policies TimeWindow, NRecords, LastValue): the latest <paramref name="limit"/> of the
+    /// range.</summary>
     Task<IReadOnlyList<Sample>> ReadSamplesAsync(
         ListenerId listener, UnitNodeId node, TimeRange range, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Reads what a chart of so many columns needs of the numbers among the samples; texts are left out.</summary>
+    /// <summary>Reads what a chart of so many columns needs of the numbers among the samples; texts are left
+    /// out.</summary>
     /// <remarks>Computed in the store, so at most <paramref name="columns"/> rows are read; columns without numbers are
     /// missing. First and last follow the tie-break of <see cref="Partial"/>. The range must be bounded.</remarks>
     Task<IReadOnlyList<PixelColumn>> ReadSamplesForPixelsAsync(
@@ -37,9 +40,9 @@ public interface ISampleStore
     /// <param name="listener">Whose.</param>
     /// <param name="node">On which node.</param>
     /// <param name="range">Of the window starts.</param>
-    /// <param name="regroupMs">Merges windows into longer ones, aligned to UTC multiples of this length (a multiple of the
-    /// listener's own), by <see cref="Partial.Regroup"/>; <c>null</c>: as they are. Only windows that start in the range take
-    /// part.</param>
+    /// <param name="regroupMs">Merges windows into longer ones, aligned to UTC multiples of this length (a multiple of
+    /// the listener's own), by <see cref="Partial.Regroup"/>; <c>null</c>: as they are. Only windows that start in the
+    /// range take part.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     Task<IReadOnlyList<Partial>> ReadPartialsAsync(
         ListenerId listener, UnitNodeId node, TimeRange range, long? regroupMs, CancellationToken cancellationToken);
@@ -54,21 +57,26 @@ public interface ISampleStore
     /// <summary>Lists what a listener has stored, in the order of the nodes' ids.</summary>
     Task<IReadOnlyList<SeriesSummary>> ListSeriesAsync(ListenerId listener, CancellationToken cancellationToken);
 
-    /// <summary>Drops a listener's samples before a time and its windows that end at or before it. Usage stays.</summary>
-    /// <remarks>May run in several transactions: after an error a part may be dropped, and running it again is safe.</remarks>
+    /// <summary>Drops a listener's samples before a time and its windows that end at or before it. Usage
+    /// stays.</summary>
+    /// <remarks>May run in several transactions: after an error a part may be dropped, and running it again is
+    /// safe.</remarks>
     /// <returns>The number of rows dropped.</returns>
     Task<long> DropBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken);
 
     /// <summary>Forgets a listener: rows, windows, usage.</summary>
-    /// <remarks>What the intake still holds would bring parts of it back: take the listener out of the rule snapshot and await
-    /// <see cref="SampleBatchWriter.FlushAsync"/> first.</remarks>
+    /// <remarks>What the intake still holds would bring parts of it back: take the listener out of the rule snapshot
+    /// and await <see cref="SampleBatchWriter.FlushAsync"/> first.</remarks>
     Task DeleteListenerAsync(ListenerId listener, CancellationToken cancellationToken);
 
-    /// <summary>Forgets nodes: every listener's rows on them and their last values. Usage of the listeners stays.</summary>
-    /// <remarks>As with <see cref="DeleteListenerAsync"/>, take the nodes out of the rule snapshot and flush first.</remarks>
+    /// <summary>Forgets nodes: every listener's rows on them and their last values. Usage of the listeners
+    /// stays.</summary>
+    /// <remarks>As with <see cref="DeleteListenerAsync"/>, take the nodes out of the rule snapshot and flush
+    /// first.</remarks>
     Task DeleteNodesAsync(IReadOnlyCollection<UnitNodeId> nodes, CancellationToken cancellationToken);
 
-    /// <summary>Streams everything a listener has in the range, by node (in the order of their ids), then by time.</summary>
+    /// <summary>Streams everything a listener has in the range, by node (in the order of their ids), then by
+    /// time.</summary>
     /// <remarks>Memory stays bounded whatever the size. Rows written meanwhile may or may not be seen.</remarks>
     IAsyncEnumerable<ExportRow> ExportAsync(ListenerId listener, TimeRange range, CancellationToken cancellationToken);
 }

@@ -4,7 +4,8 @@ using Pepeunit.Bot.Ingest.Pipeline;
 namespace Pepeunit.Bot.Ingest.Samples;
 
 /// <summary>The counters of ingest, in place of log lines per message. Meter <c>Pepeunit.Bot.Ingest</c>.</summary>
-/// <remarks>Accepted messages are counted batch by batch, what was refused at the door one by one; neither allocates.</remarks>
+/// <remarks>Accepted messages are counted batch by batch, what was refused at the door one by one; neither
+/// allocates.</remarks>
 public sealed class IngestMetrics : IDisposable
 {
     /// <summary>The name of the meter.</summary>
@@ -43,6 +44,8 @@ public sealed class IngestMetrics : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    internal bool Owns(Meter meter) => ReferenceEquals(meter, _meter);
 
     internal void Turned(IngestOutcome outcome) => _messages.Add(1, OutcomeTags[(int)outcome]);
 

@@ -6,7 +6,8 @@ namespace Pepeunit.Bot.Ingest.Samples;
 /// <summary>Settings of ingest; section <c>Ingest</c>.</summary>
 public sealed class IngestOptions
 {
-    /// <summary>The first level of every topic, exactly as devices have it in <c>PU_DOMAIN</c>; it may hold a port.</summary>
+    /// <summary>The first level of every topic, exactly as devices have it in <c>PU_DOMAIN</c>; it may hold a
+    /// port.</summary>
     [Required, RegularExpression("^[^/+#\\s]{1,253}$")]
     public string Domain { get; set; } = "localhost";
 
@@ -22,8 +23,8 @@ public sealed class IngestOptions
     [Range(65_536, 268_435_456)]
     public int BatchTextBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Rows that may wait in memory while the store is slow or down; beyond, they go to the spill file. A row takes
-    /// about 100 bytes.</summary>
+    /// <summary>Rows that may wait in memory while the store is slow or down; beyond, they go to the spill file. A row
+    /// takes about 100 bytes.</summary>
     [Range(1_000, 10_000_000)]
     public int RowsInMemory { get; set; } = 200_000;
 
@@ -35,7 +36,8 @@ public sealed class IngestOptions
     [Range(0L, 1L << 40)]
     public long SpillBytes { get; set; } = 256L * 1024 * 1024;
 
-    /// <summary>The spill file; its folder must exist. <c>null</c>: no spill, and ingest takes nothing more when memory is full.</summary>
+    /// <summary>The spill file; its folder must exist. <c>null</c>: no spill, and ingest takes nothing more when memory
+    /// is full.</summary>
     public string? SpillFile { get; set; }
 
     /// <summary>The wait before the first retry after a failed write; it doubles with each further failure.</summary>

@@ -3,8 +3,8 @@ namespace Pepeunit.Bot.Ingest.Samples;
 /// <summary>What became of a message. What a listener refused is not here: that is counted per listener.</summary>
 public enum IngestOutcome : byte
 {
-    /// <summary>Taken: the last value and each listener's rules have run. A QoS 1 message is acknowledged when the task of
-    /// <see cref="SampleBatchWriter.WhenStored"/>, asked for after this answer, has completed.</summary>
+    /// <summary>Taken: the last value and each listener's rules have run. A QoS 1 message is acknowledged when the task
+    /// of <see cref="SampleBatchWriter.WhenStored"/>, asked for after this answer, has completed.</summary>
     Accepted,
 
     /// <summary>A value topic that is metered and never stored (2 levels): acknowledge at once.</summary>
@@ -19,14 +19,16 @@ public enum IngestOutcome : byte
     /// <summary>A well-formed topic of a node that the snapshot does not have: acknowledge at once.</summary>
     UnknownNode,
 
-    /// <summary>More than 262 144 bytes: acknowledge at once, or refuse with reason code 0x97 where MQTT 5 allows.</summary>
+    /// <summary>More than 262 144 bytes: acknowledge at once, or refuse with reason code 0x97 where MQTT 5
+    /// allows.</summary>
     PayloadTooLarge,
 
-    /// <summary>The message's own time is before 1970 or further in the future than the allowed skew: acknowledge at once.</summary>
+    /// <summary>The message's own time is before 1970 or further in the future than the allowed skew: acknowledge at
+    /// once.</summary>
     BadTime,
 
-    /// <summary>The store has been down for so long that memory and spill file are full. <em>Do not acknowledge</em>: a QoS 1
-    /// message comes again later; a QoS 0 message is lost, and is counted as such.</summary>
+    /// <summary>The store has been down for so long that memory and spill file are full. <em>Do not acknowledge</em>: a
+    /// QoS 1 message comes again later; a QoS 0 message is lost, and is counted as such.</summary>
     Overloaded,
 
     /// <summary>The process is stopping. <em>Do not acknowledge</em>.</summary>

@@ -4,12 +4,13 @@ namespace Pepeunit.Bot.Ingest.Samples;
 
 /// <summary>The last value of a node, whoever listens.</summary>
 /// <remarks>
-/// A value moves forward only: of two the one with the later <see cref="TimestampMs"/> stays, of equal times the one written
-/// later. <see cref="Messages"/> adds up either way.
+/// A value moves forward only: of two the one with the later <see cref="TimestampMs"/> stays, of equal times the one
+/// written later. <see cref="Messages"/> adds up either way.
 /// </remarks>
 public sealed record LastValue
 {
-    /// <summary>Longest text kept here, in bytes of UTF-8; a longer one is cut before a character that would pass it.</summary>
+    /// <summary>Longest text kept here, in bytes of UTF-8; a longer one is cut before a character that would pass
+    /// it.</summary>
     public const int MaxTextBytes = 4_096;
 
     /// <summary>The node.</summary>
@@ -30,7 +31,7 @@ public sealed record LastValue
     /// <summary>Messages of the node: in a batch those since the last batch, when read all there ever were.</summary>
     public required long Messages { get; init; }
 
-    /// <summary>How far apart messages arrive, ms: a slowly moving mean, to judge staleness by. <c>null</c> in a batch: not
-    /// known yet, keep the stored one; <c>null</c> when read: fewer than two messages so far.</summary>
+    /// <summary>How far apart messages arrive, ms: a slowly moving mean, to judge staleness by. <c>null</c> in a batch:
+    /// not known yet, keep the stored one; <c>null</c> when read: fewer than two messages so far.</summary>
     public double? MeanPeriodMs { get; init; }
 }

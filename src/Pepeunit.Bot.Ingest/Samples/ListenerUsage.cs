@@ -18,10 +18,12 @@ public sealed record ListenerUsage
     /// <summary>Values accepted.</summary>
     public required long Accepted { get; init; }
 
-    /// <summary>Accepted values that were older than the newest before them (for windows: that fell into an earlier window).</summary>
+    /// <summary>Accepted values that were older than the newest before them (for windows: that fell into an earlier
+    /// window).</summary>
     public required long Late { get; init; }
 
-    /// <summary>Values refused, indexed by <see cref="Refusal"/>; <see cref="Refusals.Count"/> entries, or none at all.</summary>
+    /// <summary>Values refused, indexed by <see cref="Refusal"/>; <see cref="Refusals.Count"/> entries, or none at
+    /// all.</summary>
     public ImmutableArray<long> Refused { get; init; } = [];
 
     /// <summary>Arrival time of the last accepted value, Unix ms; <c>null</c>: none accepted.</summary>

@@ -5,8 +5,10 @@ using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Ingest.Samples;
 
-/// <summary>Takes messages in: the straight line from a topic name and a payload to the pending state of a node.</summary>
-/// <remarks>Any thread may call it at any time. It never waits for the store and allocates nothing for a number.</remarks>
+/// <summary>Takes messages in: the straight line from a topic name and a payload to the pending state of a
+/// node.</summary>
+/// <remarks>Any thread may call it at any time. It never waits for the store and allocates nothing for a
+/// number.</remarks>
 public sealed class MessageIngest : IDisposable
 {
     private readonly ILoadSink _load;
@@ -37,7 +39,8 @@ public sealed class MessageIngest : IDisposable
     /// <param name="topic">As published.</param>
     /// <param name="payload">Read before the call returns; not kept.</param>
     /// <param name="arrivalMs">Unix ms.</param>
-    /// <param name="eventMs">The message's own time (MQTT 5 user property <c>ts</c>), Unix ms; <c>null</c>: its arrival.</param>
+    /// <param name="eventMs">The message's own time (MQTT 5 user property <c>ts</c>), Unix ms; <c>null</c>: its
+    /// arrival.</param>
     public IngestOutcome Accept(ReadOnlySpan<char> topic, ReadOnlySpan<byte> payload, long arrivalMs, long? eventMs)
     {
         if (PlatformTopic.Parse(topic, _domain, out var parsed) != TopicRejection.None)
@@ -122,7 +125,7 @@ public sealed class MessageIngest : IDisposable
         var budgets = new Dictionary<ListenerId, ListenerBudget>();
         foreach (var rule in snapshot.Nodes.Values.SelectMany(rules => rules.Listeners))
             budgets[rule.Listener] = rule.Budget;
-        foreach (var gone in _gates.Keys.Where(listener => !budgets.ContainsKey(listener)).ToList()) _gates.Remove(gone);
+        foreach (var gone in _gates.Keys.Except(budgets.Keys).ToList()) _gates.Remove(gone);
         foreach (var (listener, budget) in budgets)
         {
             if (_gates.TryGetValue(listener, out var gate)) gate.Adopt(budget);

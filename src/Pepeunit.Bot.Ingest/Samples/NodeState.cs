@@ -5,7 +5,8 @@ using Pepeunit.Bot.Ingest.Topics;
 namespace Pepeunit.Bot.Ingest.Samples;
 
 /// <summary>Everything ingest remembers of one node. It outlives the snapshots that name it.</summary>
-/// <remarks>Its lock is its own: several clients may publish to one node, but no two nodes ever wait for each other.</remarks>
+/// <remarks>Its lock is its own: several clients may publish to one node, but no two nodes ever wait for each
+/// other.</remarks>
 internal sealed class NodeState(UnitNodeId node, SampleIntake intake)
 {
     // How fast the mean period follows: about the last twenty messages count.

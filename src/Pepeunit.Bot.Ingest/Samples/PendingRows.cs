@@ -4,12 +4,14 @@ using Pepeunit.Bot.Ingest.Pipeline;
 
 namespace Pepeunit.Bot.Ingest.Samples;
 
-/// <summary>What a listener's policy keeps of a node until the next batch takes it: rows, or parts of windows.</summary>
-/// <remarks>Every member runs under the lock of the node. Lists keep their room, so a steady stream allocates nothing.</remarks>
+/// <summary>What a listener's policy keeps of a node until the next batch takes it: rows, or parts of
+/// windows.</summary>
+/// <remarks>Every member runs under the lock of the node. Lists keep their room, so a steady stream allocates
+/// nothing.</remarks>
 internal sealed class PendingRows(SeriesKey key, Pipe pipe, SampleIntake intake)
 {
-    // A late value usually belongs to the window just before; further back than this, a second part is added and the store
-    // merges the two.
+    // A late value usually belongs to the window just before; further back than this, a second part is added and the
+    // store merges the two.
     private const int PartsSearched = 4;
 
     private readonly List<PendingSample> _samples = [];
@@ -123,8 +125,8 @@ internal sealed class PendingRows(SeriesKey key, Pipe pipe, SampleIntake intake)
         else AddInOrder(new PendingSample(eventMs, value));
     }
 
-    // Of these rows only the newest stay, so they are held in order of time, of equal times in that of acceptance. Twice as
-    // many as needed come together before the oldest go, so that the moving is spread over many values.
+    // Of these rows only the newest stay, so they are held in order of time, of equal times in that of acceptance.
+    // Twice as many as needed come together before the oldest go, so that the moving is spread over many values.
     private void AddInOrder(in PendingSample sample)
     {
         var at = _samples.Count;

@@ -72,7 +72,8 @@ internal sealed class RuleState
         if (refusal != Refusal.None) Refuse(refusal);
     }
 
-    /// <summary>Gives up the held value: a later one is taken (the clock was set back), or its listener has gone.</summary>
+    /// <summary>Gives up the held value: a later one is taken (the clock was set back), or its listener has
+    /// gone.</summary>
     public void DropHeld()
     {
         if (_isHolding) Refuse(Refusal.TooSoon);

@@ -5,7 +5,8 @@ using Pepeunit.Bot.Ingest.Topics;
 namespace Pepeunit.Bot.Ingest.Samples;
 
 /// <summary>A number or a text. The default value is the number 0.</summary>
-/// <remarks>Numbers are finite and of a magnitude of at most 1e300. Texts are valid Unicode, at most 262 144 bytes of UTF-8.</remarks>
+/// <remarks>Numbers are finite and of a magnitude of at most 1e300. Texts are valid Unicode, at most 262 144 bytes of
+/// UTF-8.</remarks>
 public readonly record struct SampleValue
 {
     private SampleValue(double number, string? text) => (Number, Text) = (number, text);
@@ -38,8 +39,9 @@ public readonly record struct SeriesKey(ListenerId Listener, UnitNodeId Node);
 /// <param name="Value">After the transformations.</param>
 public readonly record struct Sample(SeriesKey Key, long TimestampMs, SampleValue Value);
 
-/// <summary>One value of a listener that keeps the last <paramref name="Keep"/> (policies NRecords and LastValue).</summary>
+/// <summary>One value of a listener that keeps the last <paramref name="Keep"/> (policies NRecords and
+/// LastValue).</summary>
 /// <param name="Sample">The value.</param>
-/// <param name="Keep">How many rows of its key stay visible, 1 to 1024: those latest in time, of equal times the ones written
-/// later.</param>
+/// <param name="Keep">How many rows of its key stay visible, 1 to 1024: those latest in time, of equal times the ones
+/// written later.</param>
 public readonly record struct RecentSample(Sample Sample, int Keep);

@@ -12,15 +12,15 @@ public sealed class SampleBatch
     /// <summary>The run of a process that made the batch.</summary>
     public required Guid WriterId { get; init; }
 
-    /// <summary>Ascending for one <see cref="WriterId"/>, without promise of gaplessness. The store ignores a batch whose
-    /// number is not above the last one that it took from this writer, so writing one twice is safe.</summary>
+    /// <summary>Ascending for one <see cref="WriterId"/>, without promise of gaplessness. The store ignores a batch
+    /// whose number is not above the last one that it took from this writer, so writing one twice is safe.</summary>
     public required long Sequence { get; init; }
 
     /// <summary>Raw rows (policy TimeWindow). In order of acceptance per key; times may go back.</summary>
     public ImmutableArray<Sample> Samples { get; init; } = [];
 
-    /// <summary>Rows of which only the last N stay (policies NRecords, LastValue). Per key equal times are in the order of
-    /// acceptance.</summary>
+    /// <summary>Rows of which only the last N stay (policies NRecords, LastValue). Per key equal times are in the order
+    /// of acceptance.</summary>
     public ImmutableArray<RecentSample> RecentSamples { get; init; } = [];
 
     /// <summary>Parts of windows (policy Aggregation). A key and window may occur more than once.</summary>

@@ -6,10 +6,10 @@ namespace Pepeunit.Bot.Ingest.Samples;
 
 /// <summary>Carries what <see cref="MessageIngest"/> took in to the store, one batch after the other.</summary>
 /// <remarks>
-/// A batch goes when the timed flush asks, when much is waiting, and at once when somebody waits for it to be stored: whoever
-/// comes while a batch is being written shares the next one. A batch that fails is kept and tried again; what comes meanwhile
-/// waits in the nodes, beyond a bound in the spill file, and beyond that ingest takes nothing more. Batches reach the
-/// store in the order of their sequence, so nothing counts twice.
+/// A batch goes when the timed flush asks, when much is waiting, and at once when somebody waits for it to be stored:
+/// whoever comes while a batch is being written shares the next one. A batch that fails is kept and tried again; what
+/// comes meanwhile waits in the nodes, beyond a bound in the spill file, and beyond that ingest takes nothing more.
+/// Batches reach the store in the order of their sequence, so nothing counts twice.
 /// </remarks>
 public sealed partial class SampleBatchWriter : BackgroundService
 {
@@ -44,7 +44,8 @@ public sealed partial class SampleBatchWriter : BackgroundService
         _writerId = Guid.CreateVersion7(time.GetUtcNow());
     }
 
-    /// <summary>Raised after each commit that changed something, in the writer's own thread: a handler must return at once.</summary>
+    /// <summary>Raised after each commit that changed something, in the writer's own thread: a handler must return at
+    /// once.</summary>
     public event Action<StoredChanges>? Stored;
 
     /// <summary>Whether the last write failed, and batches wait for the store to come back.</summary>
@@ -54,20 +55,22 @@ public sealed partial class SampleBatchWriter : BackgroundService
     public long PendingRows => _intake.PendingRows;
 
     /// <summary>Gives a task that completes when everything accepted before this call is in the store.</summary>
-    /// <remarks>Makes the writer commit as soon as it can; waiters share one commit, and one task. The task never fails: while the
-    /// store is down it waits. It is cancelled when the process stops before the store has it.</remarks>
+    /// <remarks>Makes the writer commit as soon as it can; waiters share one commit, and one task. The task never
+    /// fails: while the store is down it waits. It is cancelled when the process stops before the store has
+    /// it.</remarks>
     public Task WhenStored() => _intake.WhenStored();
 
     /// <summary>The timed flush: takes values whose rate interval has ended, and commits.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled, or the process stopped first. What was accepted is written
-    /// later all the same.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the process stopped first. What was accepted is
+    /// written later all the same.</exception>
     public Task FlushAsync(CancellationToken cancellationToken)
     {
         _ingest.ReleaseDue(_time.GetUtcNow().ToUnixTimeMilliseconds());
         return WhenStored().WaitAsync(cancellationToken);
     }
 
-    /// <summary>Stops taking messages, writes what is left within the limit, and puts the rest into the spill file.</summary>
+    /// <summary>Stops taking messages, writes what is left within the limit, and puts the rest into the spill
+    /// file.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _intake.Stop();
@@ -132,7 +135,8 @@ public sealed partial class SampleBatchWriter : BackgroundService
                 _intake.Reopen();
                 return;
             }
-            catch (Exception failure) when (failure is not OperationCanceledException || !_abandon.IsCancellationRequested)
+            catch (Exception failure)
+                when (failure is not OperationCanceledException || !_abandon.IsCancellationRequested)
             {
                 IsStoreFailing = true;
                 _metrics.WriteFailed();
@@ -143,7 +147,8 @@ public sealed partial class SampleBatchWriter : BackgroundService
         }
     }
 
-    /// <summary>Writes in the order of sequence: the batch in hand, the spilled ones, the one that the disk did not take.</summary>
+    /// <summary>Writes in the order of sequence: the batch in hand, the spilled ones, the one that the disk did not
+    /// take.</summary>
     private async Task WriteBacklogAsync()
     {
         if (_kept is not null)
@@ -269,8 +274,9 @@ public sealed partial class SampleBatchWriter : BackgroundService
         }
     }
 
-    // The file must hold batches in the order of their sequence, or the store would ignore the older ones. So the batch in
-    // hand goes in before the first that is newer; if its write succeeds after all, the store ignores the second copy.
+    // The file must hold batches in the order of their sequence, or the store would ignore the older ones. So the batch
+    // in hand goes in before the first that is newer; if its write succeeds after all, the store ignores the second
+    // copy.
     private void SpillKept()
     {
         if (_spill is null || _kept is null || _isKeptSpilled) return;
@@ -314,23 +320,27 @@ public sealed partial class SampleBatchWriter : BackgroundService
     }
 
     [LoggerMessage(LogLevel.Warning,
-        "The sample store did not take a batch (attempt {Attempt}); {PendingRows} rows wait in memory, {SpillBytes} bytes in the spill file")]
+        "The sample store did not take a batch (attempt {Attempt}); {PendingRows} rows wait in memory, "
+        + "{SpillBytes} bytes in the spill file")]
     private partial void LogWriteFailed(Exception failure, int attempt, long pendingRows, long spillBytes);
 
     [LoggerMessage(LogLevel.Information, "The sample store took everything that waited after {Failures} failures")]
     private partial void LogStoreBack(int failures);
 
     [LoggerMessage(LogLevel.Error,
-        "Ingest took no more messages: the store is down, {PendingRows} rows wait in memory, {SpillBytes} bytes in the spill file (settings Ingest:RowsInMemory, Ingest:SpillBytes)")]
+        "Ingest took no more messages: the store is down, {PendingRows} rows wait in memory, {SpillBytes} bytes in the "
+        + "spill file (settings Ingest:RowsInMemory, Ingest:SpillBytes)")]
     private partial void LogOverloaded(long pendingRows, long spillBytes);
 
     [LoggerMessage(LogLevel.Error, "The spill file did not take {Rows} rows; they are kept in memory")]
     private partial void LogSpillFailed(Exception failure, int rows);
 
-    [LoggerMessage(LogLevel.Error, "The spill file could not be read to its end; {Bytes} bytes were put aside as .damaged")]
+    [LoggerMessage(LogLevel.Error,
+        "The spill file could not be read to its end; {Bytes} bytes were put aside as .damaged")]
     private partial void LogSpillDamaged(long bytes);
 
-    [LoggerMessage(LogLevel.Warning, "The store did not take everything before the stop; the rest went to the spill file")]
+    [LoggerMessage(LogLevel.Warning,
+        "The store did not take everything before the stop; the rest went to the spill file")]
     private partial void LogStopped(Exception failure);
 
     [LoggerMessage(LogLevel.Critical, "{Rows} rows were lost: neither the store nor the spill file took them")]

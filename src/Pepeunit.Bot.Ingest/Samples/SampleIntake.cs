@@ -8,11 +8,12 @@ internal enum IntakeState
     Stopping,
 }
 
-/// <summary>What lies between the callers of <see cref="MessageIngest"/> and the one <see cref="SampleBatchWriter"/>: which nodes
-/// have something to write, how much it is, and who waits for it.</summary>
+/// <summary>What lies between the callers of <see cref="MessageIngest"/> and the one <see cref="SampleBatchWriter"/>:
+/// which nodes have something to write, how much it is, and who waits for it.</summary>
 /// <remarks>
-/// Any thread adds; the writer alone takes. The queue of dirty nodes needs no room of its own and no lock: nodes are its links,
-/// and a node is in it at most once, so it is as long as there are nodes. The values wait in their nodes, already merged.
+/// Any thread adds; the writer alone takes. The queue of dirty nodes needs no room of its own and no lock: nodes are
+/// its links, and a node is in it at most once, so it is as long as there are nodes. The values wait in their nodes,
+/// already merged.
 /// </remarks>
 internal sealed class SampleIntake(IngestOptions options) : IDisposable
 {

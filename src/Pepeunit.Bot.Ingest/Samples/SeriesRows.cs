@@ -4,7 +4,8 @@ using Pepeunit.Bot.Ingest.Topics;
 namespace Pepeunit.Bot.Ingest.Samples;
 
 /// <summary>The numbers of one pixel column: a half-open part of the asked range.</summary>
-/// <param name="Column">0 to columns − 1; column i covers [start + i·length/columns, start + (i+1)·length/columns).</param>
+/// <param name="Column">0 to columns − 1; column i covers [start + i·length/columns, start +
+/// (i+1)·length/columns).</param>
 /// <param name="Count">How many numbers; at least 1.</param>
 /// <param name="Min">The smallest.</param>
 /// <param name="Max">The greatest.</param>

@@ -4,13 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace Pepeunit.Bot.Ingest.Samples;
 
-/// <summary>Batches that wait on disk for the store to come back: appended at the end, taken from the front, in order.</summary>
+/// <summary>Batches that wait on disk for the store to come back: appended at the end, taken from the front, in
+/// order.</summary>
 /// <remarks>
-/// A record is length (int32), CRC-32C of the body (uint32), body. Each append is forced to the disk before it returns, so a
-/// spilled batch survives loss of power. What was taken stays in the file until all of it was taken; a crash before that
-/// replays records that the store has, and the store ignores them by their sequence. When a record
-/// cannot be read (a crash cut it short, the disk damaged it, another version wrote it), the file is put aside under the name
-/// <c>….damaged</c>. Used by one thread at a time.
+/// A record is length (int32), CRC-32C of the body (uint32), body. Each append is forced to the disk before it returns,
+/// so a spilled batch survives loss of power. What was taken stays in the file until all of it was taken; a crash
+/// before that replays records that the store has, and the store ignores them by their sequence. When a record
+/// cannot be read (a crash cut it short, the disk damaged it, another version wrote it), the file is put aside under
+/// the name <c>….damaged</c>. Used by one thread at a time.
 /// </remarks>
 internal sealed class SpillFile : IDisposable
 {
@@ -33,7 +34,8 @@ internal sealed class SpillFile : IDisposable
     /// <summary>Whether nothing waits.</summary>
     public bool IsEmpty => _takenBytes >= _file.Length;
 
-    /// <summary>Whether the next batch should stay out. The one before it may have gone over the limit: no batch is cut.</summary>
+    /// <summary>Whether the next batch should stay out. The one before it may have gone over the limit: no batch is
+    /// cut.</summary>
     public bool IsFull => _file.Length >= _maxBytes;
 
     public long Bytes => _file.Length;

@@ -3,7 +3,8 @@ namespace Pepeunit.Bot.Ingest.Samples;
 /// <summary>A half-open range of time, [start, end), in Unix ms UTC. May be empty.</summary>
 public readonly record struct TimeRange
 {
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="endMs"/> is before <paramref name="startMs"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="endMs"/> is before
+    /// <paramref name="startMs"/>.</exception>
     public TimeRange(long startMs, long endMs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(endMs, startMs);

@@ -4,7 +4,8 @@ namespace Pepeunit.Bot.Ingest.Topics;
 /// <remarks>Source: MQTT 5, section 4.7 (the same rules as MQTT 3.1.1, section 4.7).</remarks>
 public static class TopicFilter
 {
-    /// <summary>Says whether the filter is well formed: not empty, no NUL, wildcards alone in their level, # last.</summary>
+    /// <summary>Says whether the filter is well formed: not empty, no NUL, wildcards alone in their level, #
+    /// last.</summary>
     public static bool IsValid(ReadOnlySpan<char> filter)
     {
         if (filter.IsEmpty || filter.Contains('\0')) return false;

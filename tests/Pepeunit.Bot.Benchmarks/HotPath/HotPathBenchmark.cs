@@ -7,7 +7,8 @@ using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Benchmarks.HotPath;
 
-/// <summary>One message from its topic name to the pending state of its node, for the kinds of pipes that differ most.</summary>
+/// <summary>One message from its topic name to the pending state of its node, for the kinds of pipes that differ
+/// most.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
 public class HotPathBenchmark : IDisposable
@@ -27,7 +28,8 @@ public class HotPathBenchmark : IDisposable
     private int _next;
 
     /// <summary>What the message meets.</summary>
-    [Params("number, window", "number, filters, rounding, window", "text, refused", "JSON number, window", "no listener")]
+    [Params(
+        "number, window", "number, filters, rounding, window", "text, refused", "JSON number, window", "no listener")]
     public string Path { get; set; } = "";
 
     [GlobalSetup]
@@ -58,7 +60,8 @@ public class HotPathBenchmark : IDisposable
         };
 
         var rules = new RuleSnapshotHolder();
-        _ingest = new MessageIngest(rules, new NoLoad(), _metrics, Options.Create(new IngestOptions { Domain = Domain }));
+        var options = Options.Create(new IngestOptions { Domain = Domain });
+        _ingest = new MessageIngest(rules, new NoLoad(), _metrics, options);
         _payload = System.Text.Encoding.UTF8.GetBytes(payload);
         var now = DateTimeOffset.FromUnixTimeMilliseconds(_nowMs);
         rules.Replace(RuleSnapshot.Create(Enumerable.Range(0, Nodes).Select(at =>

@@ -302,6 +302,27 @@ public sealed class MessageIngestTests
     }
 
     [Fact]
+    public async Task Ten_thousand_nodes_that_cross_a_window_end_fit_one_flush()
+    {
+        using var ingest = new IngestUnderTest(Some.WindowPipe());
+        var nodes = Enumerable.Range(0, 10_000).Select(_ => Some.UnitNodeId()).ToArray();
+        var listener = Some.ListenerId();
+        ingest.Rules.Replace(RuleSnapshot.Create(nodes.Select(node => Some.Node(node, (listener, Some.WindowPipe())))));
+
+        foreach (var node in nodes)
+        {
+            ingest.Ingest.Accept(node, "1"u8, IngestUnderTest.NowMs + 59_999, null);
+            ingest.Ingest.Accept(node, "2"u8, IngestUnderTest.NowMs + 60_000, null);
+        }
+
+        await ingest.DrainAsync(Stop);
+        var batch = Assert.Single(ingest.Store.Batches);
+        Assert.Equal((20_000, 10_000), (batch.Partials.Length, batch.LastValues.Length));
+        Assert.Equal(20_000, Assert.Single(batch.Usage).Rows);
+        Assert.Equal(0, ingest.Ingest.Intake.PendingRows);
+    }
+
+    [Fact]
     public void Twice_the_same_node_is_no_snapshot() =>
         Assert.Throws<ArgumentException>(() =>
         {

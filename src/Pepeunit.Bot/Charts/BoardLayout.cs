@@ -53,13 +53,14 @@ internal sealed record BoardLayout(SKRect Header, IReadOnlyList<SKRect> Cards, S
         {
             if (i + 1 < panels.Count && mayShare(panels[i]) && mayShare(panels[i + 1]))
             {
-                var (one, other) = (PanelPainters.Heights(panels[i], half), PanelPainters.Heights(panels[i + 1], half));
+                var one = PanelPainters.Heights(panels[i], half, panels.Count);
+                var other = PanelPainters.Heights(panels[i + 1], half, panels.Count);
                 rows.Add(new Row(2, half, Larger(one, other)));
                 i++;
             }
             else
             {
-                rows.Add(new Row(1, width, PanelPainters.Heights(panels[i], width)));
+                rows.Add(new Row(1, width, PanelPainters.Heights(panels[i], width, panels.Count)));
             }
         }
 

@@ -43,8 +43,8 @@ internal sealed record Palette
         Other = SKColor.Parse("#8A94A3"),
         Series =
         [
-            SKColor.Parse("#1F6FEB"), SKColor.Parse("#D9660A"), SKColor.Parse("#0E8F6E"), SKColor.Parse("#B0489F"),
-            SKColor.Parse("#2B3A8C"), SKColor.Parse("#8A7500"), SKColor.Parse("#1593B5"), SKColor.Parse("#7A4A2B"),
+            SKColor.Parse("#1F6FEB"), SKColor.Parse("#E46D3C"), SKColor.Parse("#0E8F6E"), SKColor.Parse("#B0469B"),
+            SKColor.Parse("#344194"), SKColor.Parse("#867300"), SKColor.Parse("#0097BF"), SKColor.Parse("#7A4A2B"),
         ],
     };
 
@@ -60,8 +60,8 @@ internal sealed record Palette
         Other = SKColor.Parse("#738295"),
         Series =
         [
-            SKColor.Parse("#58A6FF"), SKColor.Parse("#FF9A4D"), SKColor.Parse("#2FC79A"), SKColor.Parse("#EE8FDC"),
-            SKColor.Parse("#8C9BF5"), SKColor.Parse("#DCCB52"), SKColor.Parse("#6FDDF2"), SKColor.Parse("#C99A78"),
+            SKColor.Parse("#0895FB"), SKColor.Parse("#FA964A"), SKColor.Parse("#2FC79A"), SKColor.Parse("#E78AD4"),
+            SKColor.Parse("#926ACD"), SKColor.Parse("#E8DF62"), SKColor.Parse("#91E8F6"), SKColor.Parse("#B98A68"),
         ],
     };
 }

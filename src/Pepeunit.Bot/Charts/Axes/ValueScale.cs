@@ -8,6 +8,9 @@ internal sealed record ValueScale
     // DESIGN section 4: larger magnitudes never enter a window. Here they would overflow the span.
     private const double Limit = 1e300;
 
+    // Below it a double loses its digits, and a step between ticks its meaning.
+    private const double Least = 1e-290;
+
     public required double Min { get; init; }
     public required double Max { get; init; }
     public required double Step { get; init; }
@@ -25,9 +28,9 @@ internal sealed record ValueScale
 
         // Equal values, or values that differ only in the last bits, stand in the middle of a range of their size.
         var size = Math.Max(Math.Abs(low), Math.Abs(high));
-        if (high - low <= size * 1e-9)
+        if (high - low <= Math.Max(size * 1e-9, Least))
         {
-            var half = size == 0 ? 1 : size * 0.05;
+            var half = size <= Least ? 1 : size * 0.05;
             return Spread(low - half, high + half, intervals);
         }
 
@@ -40,7 +43,7 @@ internal sealed record ValueScale
     {
         if (!double.IsFinite(low) || !double.IsFinite(high)) (low, high) = (0, 1);
         (low, high) = (Math.Clamp(low, -Limit, 0), Math.Clamp(high, 0, Limit));
-        if (low == 0 && high == 0) high = 1;
+        if (high - low <= Least) high = 1;
         var air = (high - low) * 0.06;
         return Spread(low == 0 ? 0 : low - air, high == 0 ? 0 : high + air, intervals);
     }

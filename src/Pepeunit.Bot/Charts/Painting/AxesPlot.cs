@@ -19,7 +19,7 @@ internal sealed class AxesPlot
 {
     private const float TickGap = 12;
     private const float TimeGap = 16;
-    private const float LabelGap = 22;
+    private const float LabelGap = 16;
     private readonly BoardCanvas _board;
     private readonly SKRect _area;
     private readonly PlotAxis? _left;

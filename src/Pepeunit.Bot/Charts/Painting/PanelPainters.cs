@@ -15,14 +15,18 @@ internal static class PanelPainters
     public const float Padding = 28;
     private const float TitleGap = 10;
     private const float PlotHeight = 400;
+
+    // Alone on its board, a plot takes the height of a photo (about 7:5) instead of a strip.
+    private const float LonePlotHeight = 540;
     private static float Frame => 2 * Padding + TypeScale.PanelTitle.LineHeight + TitleGap;
 
     /// <summary>Panels that read well at half the width of the board.</summary>
     public static bool IsCompact(BoardPanel panel) => panel is BigNumberPanel;
 
-    public static PanelHeights Heights(BoardPanel panel, float width) => panel switch
+    public static PanelHeights Heights(BoardPanel panel, float width, int panelCount) => panel switch
     {
-        LinePanel or BarPanel => new(Frame + Legend.RowHeight + PlotHeight, 400, 300),
+        LinePanel or BarPanel => new(
+            Frame + Legend.RowHeight + (panelCount == 1 ? LonePlotHeight : PlotHeight), 400, 300),
         BigNumberPanel { Sparkline: null } => new(Frame + 210, 270, 250),
         BigNumberPanel => new(Frame + 300, 370, 290),
         TablePanel table => TableHeights(table, width),

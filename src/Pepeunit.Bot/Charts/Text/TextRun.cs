@@ -41,6 +41,12 @@ internal sealed class TextRun : IDisposable
         var (fits, tooLong) = (0, clean.Length);
         shaped.Dispose();
         var best = Shape("…", style, face);
+        if (best.Width > maxWidth)
+        {
+            best.Dispose();
+            return Shape("", style, face);
+        }
+
         while (tooLong - fits > 1)
         {
             var middle = (fits + tooLong) / 2;

@@ -37,9 +37,10 @@ public sealed class BoardImageTests
     public void A_band_is_not_drawn_over_a_gap()
     {
         var banded = SampleBoards.Banded(SampleBoards.Wave("Temperature", null, 20, 4, 3, 144), 1);
+        var palette = Palette.For(BoardTheme.Light);
 
-        Assert.Equal(CardPixels(SampleBoards.Wave("Temperature", null, 20, 4, 3, 144), 0.39), CardPixels(banded, 0.39));
-        Assert.NotEqual(CardPixels(SampleBoards.Wave("Temperature", null, 20, 4, 3, 144), 0.60), CardPixels(banded, 0.60));
+        Assert.Equal(0, CardPixels(banded, 0.39).Count(pixel => pixel != palette.Card && pixel != palette.Grid));
+        Assert.InRange(CardPixels(banded, 0.60).Count(pixel => pixel != palette.Card && pixel != palette.Grid), 20, 300);
     }
 
     public static TheoryData<string, double[]> HardValues => new()
@@ -96,12 +97,11 @@ public sealed class BoardImageTests
     [Theory]
     [InlineData("\u05E9\u05DC\u05D5\u05DD \u0645\u0631\u062D\u0628\u0627")]
     [InlineData("\U0001F525\U0001F468\u200D\U0001F469\u200D\U0001F467 \U0001F1E9\U0001F1EA")]
-    [InlineData("\uD83D\uD83D\uDD25\uDD25")]
     [InlineData("<b>&</b>\0\a\n")]
     [InlineData("")]
     public void Any_text_can_be_drawn(string text)
     {
-        foreach (var name in new[] { text, string.Concat(Enumerable.Repeat(text + "Щ", 10_000)) })
+        foreach (var name in new[] { text, "\uD83D\uD83D\uDD25\uDD25", string.Concat(Enumerable.Repeat(text + "Щ", 10_000)) })
         {
             var series = SampleBoards.Wave(name, name, 20, 4, 3);
             var picture = SampleBoards.Board(

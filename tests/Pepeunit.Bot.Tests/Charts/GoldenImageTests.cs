@@ -34,7 +34,7 @@ public sealed class GoldenImageTests
     {
         var png = BoardImage.Render(Picture(Kinds[kind](language), language, theme)).Png;
         var name = $"{kind}-{language}-{theme.ToLowerInvariant()}.png";
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllBytes(GoldenPath(name), png);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllBytes(GoldenPath(name), Compact(png));
 
         var different = DifferentPixels(File.ReadAllBytes(GoldenPath(name)), png);
         if (different <= AllowedPixels) return;
@@ -78,6 +78,15 @@ public sealed class GoldenImageTests
         var picture = SampleBoards.Full("ru", BoardTheme.Dark);
 
         Assert.Equal(BoardImage.Render(picture).Png, BoardImage.Render(picture).Png);
+    }
+
+    // The product writes PNG fast; in the repository they had better be small.
+    private static byte[] Compact(byte[] png)
+    {
+        using var bitmap = SKBitmap.Decode(png);
+        using var pixels = bitmap.PeekPixels();
+        using var encoded = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 9))!;
+        return encoded.ToArray();
     }
 
     private static BoardPicture Picture(BoardPanel panel, string language, string theme) =>

@@ -59,11 +59,15 @@ public sealed class TextTests
     [InlineData("flag \U0001F1E9\U0001F1EA", "flag □")]
     [InlineData("и\u0306ог", "йог")]
     [InlineData("漢字", "□□")]
-    [InlineData("half \uD83D pair", "half □ pair")]
     [InlineData("<b>&amp;</b>", "<b>&amp;</b>")]
     [InlineData(null, "")]
     public void A_text_is_cleaned_for_one_line(string? text, string clean) =>
         Assert.Equal(clean, DrawableText.Clean(text, Face));
+
+    // Not among the rows above: a row with half a pair does not survive the way to the runner.
+    [Fact]
+    public void Half_a_surrogate_pair_is_shown_as_a_box() =>
+        Assert.Equal("half □ pair", DrawableText.Clean("half \uD83D pair", Face));
 
     [Fact]
     public void A_right_to_left_name_is_shown_as_boxes_and_does_not_turn_its_neighbours() =>

@@ -21,7 +21,7 @@ public sealed class TimeScaleTests
     public void English_dates_name_the_month() =>
         Assert.Equal(
             ["24 Nov", "25 Nov", "26 Nov"],
-            Labels("2026-11-23T22:00Z", "2026-11-26T20:00Z", 4, SampleBoards.Moscow, SampleBoards.English));
+            Labels("2026-11-23T21:00Z", "2026-11-26T20:00Z", 4, SampleBoards.Moscow, SampleBoards.English));
 
     [Fact]
     public void A_week_has_a_tick_a_day_and_no_hours() =>

@@ -113,7 +113,7 @@ internal static class ListenPrompts
     {
         var plan = state.ToPlan();
         var (limitOf, limit) = Limit(plan);
-        return new Prompt("listeners.flow.confirm." + KeyOf(plan.Kind))
+        return new Prompt($"listeners.flow.confirm.{KeyOf(plan.Kind)}")
         {
             Args =
             [

@@ -3,11 +3,11 @@ namespace Pepeunit.Bot.Features.Listeners;
 /// <summary>Kinds of changes that this feature writes to the change log; the subject is the listener's id.</summary>
 internal static class ListenerChanges
 {
-    public const string Created = "listeners.listener.created";
-    public const string Changed = "listeners.listener.changed";
-    public const string Ended = "listeners.listener.ended";
-    public const string Deleted = "listeners.listener.deleted";
+    public const string Created = "listener.created";
+    public const string Changed = "listener.changed";
+    public const string Ended = "listener.ended";
+    public const string Deleted = "listener.deleted";
 
     /// <summary>Whether who keeps listeners in memory has to look again.</summary>
-    public static bool Concerns(string kind) => kind.StartsWith("listeners.listener.", StringComparison.Ordinal);
+    public static bool Concerns(string kind) => kind.StartsWith("listener.", StringComparison.Ordinal);
 }

@@ -123,7 +123,7 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         var listener = card.Listener;
         var html = new HtmlBuilder()
             .Line(texts.Html("listeners.ended.text", ("unit", listener.UnitName)))
-            .Line(texts.Html("listeners.end_reason." + KeyOf(listener.EndReason ?? EndReason.Stopped)));
+            .Line(texts.Html($"listeners.end_reason.{KeyOf(listener.EndReason ?? EndReason.Stopped)}"));
         AppendUsage(html, card, texts);
         return new Reply(html.ToHtml()) { Keyboard = OpenOnly(listener, texts) };
     }
@@ -151,13 +151,13 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         var listener = card.Listener;
         html.Line(texts.Html("listeners.card.title", ("unit", listener.UnitName)));
         html.Line(texts.Html(
-            "listeners.card.kind." + ListenPrompts.KeyOf(listener.Kind),
+            $"listeners.card.kind.{ListenPrompts.KeyOf(listener.Kind)}",
             ("length", TimeSpan.FromSeconds(listener.WindowSeconds ?? 0)), ("records", listener.RecordCount ?? 0)));
         html.Line((listener.State, listener.EndsAtMs) switch
         {
             (ListenerState.Ended, _) => texts.Html(
                 "listeners.card.ended",
-                ("reason", new TextKey("listeners.end_reason." + KeyOf(listener.EndReason ?? EndReason.Stopped)))),
+                ("reason", new TextKey($"listeners.end_reason.{KeyOf(listener.EndReason ?? EndReason.Stopped)}"))),
             (ListenerState.Paused, _) => texts.Html("listeners.card.paused"),
             (_, { } endsAtMs) => texts.Html(
                 "listeners.card.until", ("until", DateTimeOffset.FromUnixTimeMilliseconds(endsAtMs)),
@@ -182,7 +182,7 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         foreach (var reason in Enum.GetValues<Refusal>())
         {
             if (reason != Refusal.None && usage.RefusedFor(reason) is > 0 and var refused)
-                html.Line(texts.Html("listeners.refused." + KeyOf(reason), ("count", refused)));
+                html.Line(texts.Html($"listeners.refused.{KeyOf(reason)}", ("count", refused)));
         }
     }
 
@@ -211,7 +211,7 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
     {
         var nodes = string.Join(", ", listener.Nodes.Select(node => node.Name));
         return texts.Plain(
-            "listeners.list.line." + listener.State.ToString().ToLowerInvariant(), ("unit", listener.UnitName),
+            $"listeners.list.line.{listener.State.ToString().ToLowerInvariant()}", ("unit", listener.UnitName),
             ("nodes", ForeignText.Cut(nodes, 40)));
     }
 

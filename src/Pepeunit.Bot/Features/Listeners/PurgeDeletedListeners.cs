@@ -15,7 +15,7 @@ namespace Pepeunit.Bot.Features.Listeners;
 internal sealed class PurgeDeletedListeners(
     ListenerStore listeners, ListenerRules rules, SampleBatchWriter writer, ISampleStore samples) : IChangeHandler
 {
-    public string Name => "listeners.purge";
+    public string Name => "purge-deleted-listeners";
 
     public async Task HandleAsync(Change change, CancellationToken cancellationToken)
     {

@@ -17,13 +17,14 @@ internal static class WindowLengths
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lengthMs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
         if (spanMs <= lengthMs * most) return lengthMs;
+        var neededMs = lengthMs * ((spanMs + lengthMs * most - 1) / (lengthMs * most));
         foreach (var seconds in SecondsOf)
         {
             var candidateMs = seconds * 1000;
-            if (candidateMs % lengthMs == 0 && spanMs <= candidateMs * most) return candidateMs;
+            if (candidateMs % lengthMs == 0 && spanMs <= candidateMs * most && candidateMs <= 2 * neededMs) return candidateMs;
         }
 
-        // No readable length is long enough: take as many as it needs.
-        return lengthMs * ((spanMs + lengthMs * most - 1) / (lengthMs * most));
+        // No readable length comes close: take exactly as many windows together as it needs.
+        return neededMs;
     }
 }

@@ -13,8 +13,8 @@ internal sealed class SystemTopicMeter : ISystemTopicSink, IDisposable
 
     public SystemTopicMeter()
     {
-        _states = _meter.CreateCounter<long>("units.states", description: "State messages of Units.");
-        _logs = _meter.CreateCounter<long>("units.logs", description: "Log messages of Units.");
+        _states = _meter.CreateCounter<long>("unit.states", description: "State messages of Units.");
+        _logs = _meter.CreateCounter<long>("unit.logs", description: "Log messages of Units.");
     }
 
     public SystemTopicOutcome Offer(UnitId unit, SystemWord word, ReadOnlySpan<byte> payload, long arrivalMs)

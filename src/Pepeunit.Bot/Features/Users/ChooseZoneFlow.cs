@@ -39,7 +39,7 @@ internal static class ChooseZoneFlow
         {
             Choices =
             [
-                .. zones.Select(zone => Choice.Localized(zone.Zone, "users.zone.city." + zone.Key)),
+                .. zones.Select(zone => Choice.Localized(zone.Zone, $"users.zone.city.{zone.Key}")),
                 Choice.Localized(Later, "users.zone.later"),
             ],
             Columns = 2,

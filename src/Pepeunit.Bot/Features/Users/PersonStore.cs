@@ -9,7 +9,7 @@ namespace Pepeunit.Bot.Features.Users;
 internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes)
 {
     /// <summary>Kind of the change written when a person's row changes; the subject is the person's id.</summary>
-    public const string Changed = "users.person.changed";
+    public const string Changed = "person.changed";
 
     private const int MaxNameLength = 200;
     private const string Columns =

@@ -1,4 +1,5 @@
 using Pepeunit.Bot.Conversations;
+using Pepeunit.Bot.Features.Boards;
 using Pepeunit.Bot.Features.Listeners;
 using Pepeunit.Bot.Features.Load;
 using Pepeunit.Bot.Features.Series;
@@ -21,6 +22,7 @@ internal static class Modules
         new SeriesModule(),
         new LoadModule(),
         new ListenersModule(),
+        new BoardsModule(),
     ];
 
     public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration)

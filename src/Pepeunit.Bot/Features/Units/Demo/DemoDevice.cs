@@ -64,7 +64,7 @@ internal sealed partial class DemoDevice(
             await SendAsync(client, DemoRepo.Temperature, _station.Temperature(now), stopping);
             if (tick % 2 == 0) await SendAsync(client, DemoRepo.Humidity, _station.Humidity(now), stopping);
             if (tick % 5 == 0) await SendAsync(client, DemoRepo.Pressure, _station.Pressure(now), stopping);
-            if (_station.Sky(now) is var state && (state != sky || tick % 30 == 0))
+            if (_station.Sky(now) is var state && (state != sky || tick % 5 == 0))
                 await SendAsync(client, DemoRepo.Sky, sky = state, stopping);
             await timer.WaitForNextTickAsync(stopping);
         }

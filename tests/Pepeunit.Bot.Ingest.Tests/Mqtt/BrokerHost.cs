@@ -12,6 +12,7 @@ using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
 using Pepeunit.Bot.Testing;
+using Xunit;
 
 namespace Pepeunit.Bot.Ingest.Tests.Mqtt;
 
@@ -21,12 +22,13 @@ internal sealed class BrokerHost : IAsyncDisposable, ILoadSink, ISystemTopicSink
     public const string Domain = "127.0.0.1:18080";
 
     private readonly WebApplication _app;
+    private readonly ErrorLog _log = new();
     private readonly ConcurrentDictionary<UnitNodeId, UnitId> _nodes = new();
 
     private BrokerHost(Action<EmbeddedBrokerOptions> configure)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(_log);
         builder.Configuration["Ingest:Domain"] = Domain;
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<ISampleStore>(Store);
@@ -92,24 +94,13 @@ internal sealed class BrokerHost : IAsyncDisposable, ILoadSink, ISystemTopicSink
         return topic;
     }
 
-    /// <summary>Waits until something that other threads do is seen.</summary>
-    public static async Task UntilAsync(Func<bool> isDone, CancellationToken cancellationToken)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!isDone())
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(20))
-                throw new TimeoutException("What the test waits for did not happen within 20 s.");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
-        }
-    }
-
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         Store.Open();
         await _app.DisposeAsync();
+        Assert.Empty(_log.Errors);
     }
 
     void ILoadSink.Count(UnitId unit, UnitNodeId node, int payloadBytes) =>

@@ -64,7 +64,7 @@ public sealed class EmbeddedBrokerPublishTests : IAsyncLifetime
         _broker.Store.Close();
 
         var sending = SendAsync();
-        await BrokerHost.UntilAsync(() => _broker.Store.Begun > 0, Stop);
+        await Eventually.HoldsAsync(() => _broker.Store.Begun > 0, "a commit is begun", Stop);
         Assert.Empty(_broker.Store.LastValues);
         _broker.Store.Open();
 
@@ -253,8 +253,9 @@ public sealed class EmbeddedBrokerPublishTests : IAsyncLifetime
             client.Abort();
         }
 
-        await BrokerHost.UntilAsync(() => _broker.Metrics.Publishes[AccessVerdict.NotWritable] == 1, Stop);
-        await BrokerHost.UntilAsync(() => _broker.Load.ContainsKey(_node), Stop);
+        await Eventually.HoldsAsync(
+            () => _broker.Metrics.Publishes[AccessVerdict.NotWritable] == 1, "the foreign will is refused", Stop);
+        await Eventually.HoldsAsync(() => _broker.Load.ContainsKey(_node), "the own will is taken", Stop);
     }
 
     [Fact]

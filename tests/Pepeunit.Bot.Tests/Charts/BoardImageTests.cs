@@ -104,13 +104,13 @@ public sealed class BoardImageTests
         foreach (var name in new[] { text, "\uD83D\uD83D\uDD25\uDD25", string.Concat(Enumerable.Repeat(text + "Щ", 10_000)) })
         {
             var series = SampleBoards.Wave(name, name, 20, 4, 3);
-            var picture = SampleBoards.Board(
+            var board = SampleBoards.Board(
                 "ru", BoardTheme.Light,
                 new LinePanel { Title = name, Series = [series, series, series, series, series, series], Thresholds = [new(21, name)] },
                 new TablePanel { Title = name, Rows = [new() { Name = name, Text = name, Age = name, IsStale = true }] },
                 new TimelinePanel { Title = name, Rows = [new(name, [new(SampleBoards.FromMs, SampleBoards.ToMs, name)])] },
-                new BigNumberPanel { Title = name, Value = 1, Unit = name, Caption = name, ChangeText = name })
-                with { Title = name, Subtitle = name, FooterText = name };
+                new BigNumberPanel { Title = name, Value = 1, Unit = name, Caption = name, ChangeText = name });
+            var picture = board with { Title = name, Subtitle = name, FooterText = name };
 
             Assert.NotEmpty(BoardImage.Render(picture).Png);
         }

@@ -47,7 +47,7 @@ internal sealed class AllMethods(Sandbox sandbox)
         using var form = new MultipartFormDataContent { { new StringContent(Anna.ToString(System.Globalization.CultureInfo.InvariantCulture)), "chat_id" } };
         foreach (var (name, value) in fields) form.Add(new StringContent(value), name);
         form.Add(new ByteArrayContent(bytes), part, fileName);
-        var envelope = await sandbox.CallAsync(method, form);
+        var envelope = await sandbox.PostFormAsync(method, form);
         Assert.True(envelope["ok"]!.GetValue<bool>(), $"{method}: {envelope["description"]}");
         Results.Add((method, envelope["result"]!.DeepClone()));
         return envelope["result"]!;
@@ -205,7 +205,7 @@ internal sealed class AllMethods(Sandbox sandbox)
         var link = (await CallAsync("createInvoiceLink", monthly)).GetValue<string>();
 
         await UserAsync($"users/{Anna}/invoice_link/{link.Split('$')[1]}/pay", []);
-        var query = (await sandbox.UpdatesAsync())[^1]!["pre_checkout_query"]!;
+        var query = (await sandbox.UpdatesAsync(-1))[0]!["pre_checkout_query"]!;
         await CallAsync("answerPreCheckoutQuery", new() { ["pre_checkout_query_id"] = query["id"]!.DeepClone(), ["ok"] = true });
         var paid = sandbox.Server.Messages(Anna)[^1]["successful_payment"]!;
         var charge = new JsonObject { ["user_id"] = Anna, ["telegram_payment_charge_id"] = paid["telegram_payment_charge_id"]!.DeepClone() };

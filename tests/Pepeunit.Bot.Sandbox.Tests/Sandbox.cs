@@ -41,7 +41,7 @@ internal sealed class Sandbox(SandboxServer server, FakeTimeProvider? time) : IA
         return await ReadAsync(response);
     }
 
-    public async Task<JsonObject> CallAsync(string method, MultipartFormDataContent form)
+    public async Task<JsonObject> PostFormAsync(string method, MultipartFormDataContent form)
     {
         using var response = await _http.PostAsync($"/bot{Server.BotToken}/{method}", form, Stop);
         return await ReadAsync(response);

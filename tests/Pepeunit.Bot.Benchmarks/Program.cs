@@ -1,5 +1,6 @@
 using Pepeunit.Bot.Benchmarks.Board;
 using Pepeunit.Bot.Benchmarks.HotPath;
+using Pepeunit.Bot.Benchmarks.Store;
 
 switch (args.FirstOrDefault())
 {
@@ -7,7 +8,10 @@ switch (args.FirstOrDefault())
         return await BoardBenchmark.RunAsync(args[1..]);
     case "hotpath":
         return HotPathRun.Run(args[1..]);
+    case "store":
+        return await StoreBenchmark.RunAsync();
     default:
-        await Console.Error.WriteLineAsync("Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- board|hotpath");
+        await Console.Error.WriteLineAsync(
+            "Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- board|hotpath|store");
         return 2;
 }

@@ -46,47 +46,41 @@ internal sealed class SqliteSeriesReader(SqliteFile file)
     public async Task<IReadOnlyList<PixelColumn>> ReadForPixelsAsync(
         SeriesKey key, TimeRange range, int columns, CancellationToken cancellationToken)
     {
-        // Integer division rounds down, which is the column whose half-open part of the range holds the time, exactly.
+        // One column a time: the key gives its rows in order. GROUP BY on a computed column sorts all rows first, which
+        // for a million of them takes three times as long.
         const string sql = """
-            WITH ids AS MATERIALIZED (
-                SELECT series_id FROM series WHERE listener = ?1 AND node = ?2 AND kind < ?6),
-            grouped AS (
-                SELECT (timestamp_ms - ?3) * ?5 / (?4 - ?3) AS pixel, COUNT(*) AS value_count,
-                    MIN(number) AS min_value, MAX(number) AS max_value,
+            SELECT value_count, min_value, max_value,
+                first_ms, (SELECT MIN(number) FROM sample WHERE series_id IN (?1, ?2) AND timestamp_ms = first_ms),
+                last_ms, (SELECT MAX(number) FROM sample WHERE series_id IN (?1, ?2) AND timestamp_ms = last_ms)
+            FROM (
+                SELECT COUNT(*) AS value_count, MIN(number) AS min_value, MAX(number) AS max_value,
                     MIN(timestamp_ms) AS first_ms, MAX(timestamp_ms) AS last_ms
                 FROM sample
-                WHERE series_id IN (SELECT series_id FROM ids)
-                    AND timestamp_ms >= ?3 AND timestamp_ms < ?4 AND number IS NOT NULL
-                GROUP BY pixel)
-            SELECT pixel, value_count, min_value, max_value,
-                first_ms, (SELECT MIN(number) FROM sample
-                    WHERE series_id IN (SELECT series_id FROM ids) AND timestamp_ms = first_ms),
-                last_ms, (SELECT MAX(number) FROM sample
-                    WHERE series_id IN (SELECT series_id FROM ids) AND timestamp_ms = last_ms)
-            FROM grouped ORDER BY pixel
+                WHERE series_id IN (?1, ?2) AND timestamp_ms >= ?3 AND timestamp_ms < ?4 AND number IS NOT NULL)
+            WHERE value_count > 0
             """;
         await using var connection = await file.OpenAsync(cancellationToken);
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        var seriesIds = FindSampleSeries(connection, key);
+        if (seriesIds.Count == 0) return [];
         using var statement = new SqlStatement(connection, sql);
-        statement
-            .Bind(1, key.Listener.Value)
-            .Bind(2, key.Node.Value)
-            .Bind(3, range.StartMs)
-            .Bind(4, range.EndMs)
-            .Bind(5, (long)columns)
-            .Bind(6, (long)SeriesKind.Windows);
+        statement.Bind(1, seriesIds[0]).Bind(2, seriesIds[^1]);
         var read = new List<PixelColumn>();
-        while (statement.Step())
+        for (var column = 0; column < columns; column++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            statement.Bind(3, StartOf(column, range, columns)).Bind(4, StartOf(column + 1, range, columns));
+            if (!statement.Step()) continue;
             read.Add(new PixelColumn(
-                (int)statement.Int64(0),
-                statement.Int64(1),
+                column,
+                statement.Int64(0),
+                statement.Double(1),
                 statement.Double(2),
-                statement.Double(3),
-                statement.Int64(4),
-                statement.Double(5),
-                statement.Int64(6),
-                statement.Double(7)));
+                statement.Int64(3),
+                statement.Double(4),
+                statement.Int64(5),
+                statement.Double(6)));
+            statement.Reset();
         }
 
         return read;
@@ -201,6 +195,14 @@ internal sealed class SqliteSeriesReader(SqliteFile file)
         return series;
     }
 
+    /// <summary>The first whole millisecond at or after the column's real start.</summary>
+    private static long StartOf(int column, TimeRange range, int columns)
+    {
+        var (whole, rest) = Math.DivRem((range.EndMs - range.StartMs) * column, columns);
+        return range.StartMs + whole + (rest > 0 ? 1 : 0);
+    }
+
+    /// <summary>At most two: the raw rows and the recent ones.</summary>
     private static List<long> FindSampleSeries(SqliteConnection connection, SeriesKey key) => FindSeries(
         connection, key, "SELECT series_id FROM series WHERE listener = ?1 AND node = ?2 AND kind < ?3 ORDER BY kind");
 

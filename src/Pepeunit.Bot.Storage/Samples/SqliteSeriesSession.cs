@@ -17,8 +17,16 @@ internal sealed class SqliteSeriesSession : IDisposable
     /// <summary>The number of each series seen so far.</summary>
     public Dictionary<(Guid Listener, Guid Node, SeriesKind Kind), long> SeriesIds { get; } = [];
 
-    public static async Task<SqliteSeriesSession> OpenAsync(SqliteFile file, CancellationToken cancellationToken) =>
-        new(await file.OpenAloneAsync(cancellationToken));
+    public static async Task<SqliteSeriesSession> OpenAsync(SqliteFile file, CancellationToken cancellationToken)
+    {
+        var session = new SqliteSeriesSession(await file.OpenAloneAsync(cancellationToken));
+
+        // A batch touches the last page of each of its series. The cache (KiB) holds those of a few thousand series, and
+        // the log takes several batches before it is written back (pages of 4 KiB).
+        session.Set("PRAGMA cache_size=-16384");
+        session.Set("PRAGMA wal_autocheckpoint=4096");
+        return session;
+    }
 
     /// <summary>The statement of this text, which is a constant; prepared at the first use.</summary>
     public SqlStatement this[string sql]
@@ -38,5 +46,14 @@ internal sealed class SqliteSeriesSession : IDisposable
         // Closing rolls an open transaction back. A pooled connection would keep it: the pool knows only transactions
         // that were begun through the provider.
         _connection.Dispose();
+    }
+
+    private void Set(string pragma)
+    {
+        using var statement = new SqlStatement(_connection, pragma);
+        while (statement.Step())
+        {
+            // Some answer with the value that holds now.
+        }
     }
 }

@@ -90,26 +90,28 @@ internal sealed class SqliteSeriesDeletion(SqliteFile file, SqliteSeriesWriter w
     /// </summary>
     private async Task ShrinkAsync(CancellationToken cancellationToken)
     {
-        var isDone = false;
-        while (!isDone)
+        // Ends as well when nothing more is to be gained: a file that was not made for it frees no page.
+        var before = long.MaxValue;
+        for (var free = await writer.RunAsync(GiveBack, cancellationToken); free > 0 && free < before;)
         {
-            isDone = await writer.RunAsync(
-                session =>
-                {
-                    while (session["PRAGMA incremental_vacuum(256)"].Step())
-                    {
-                        // Each step frees a page.
-                    }
-
-                    var free = session["PRAGMA freelist_count"];
-                    free.Step();
-                    var isEmpty = free.Int64(0) == 0;
-                    free.Reset();
-                    return isEmpty;
-                },
-                cancellationToken);
+            before = free;
             await Task.Yield();
+            free = await writer.RunAsync(GiveBack, cancellationToken);
         }
+    }
+
+    private static long GiveBack(SqliteSeriesSession session)
+    {
+        while (session["PRAGMA incremental_vacuum(256)"].Step())
+        {
+            // Each step frees a page.
+        }
+
+        var count = session["PRAGMA freelist_count"];
+        count.Step();
+        var free = count.Int64(0);
+        count.Reset();
+        return free;
     }
 
     private async Task<long> DropAsync(Series series, long beforeMs, CancellationToken cancellationToken)

@@ -117,6 +117,12 @@ public sealed class SqliteSampleStoreTests : SampleStoreContract, IAsyncLifetime
     private static Task<IReadOnlyList<Sample>> ReadAsync(SqliteSampleStore store, SeriesKey key) =>
         store.ReadSamplesAsync(key.Listener, key.Node, TimeRange.All, 100, Stop);
 
+    // Without the fsync of every commit, which no test here can tell apart and each would wait for.
     private SqliteSampleStore Open(string? folder = null) => new(
-        new OptionsWrapper<StorageOptions>(new StorageOptions { DataFolder = folder ?? _folder.Path }), TimeProvider.System);
+        new OptionsWrapper<StorageOptions>(new StorageOptions
+        {
+            DataFolder = folder ?? _folder.Path,
+            SeriesDurability = CommitDurability.ProcessCrash,
+        }),
+        TimeProvider.System);
 }

@@ -1,6 +1,7 @@
 using Pepeunit.Bot.Benchmarks.Board;
 using Pepeunit.Bot.Benchmarks.HotPath;
 using Pepeunit.Bot.Benchmarks.Store;
+using Pepeunit.Bot.Benchmarks.Throughput;
 
 switch (args.FirstOrDefault())
 {
@@ -8,10 +9,14 @@ switch (args.FirstOrDefault())
         return await BoardBenchmark.RunAsync(args[1..]);
     case "hotpath":
         return HotPathRun.Run(args[1..]);
+    case "ingest":
+        return await ThroughputBenchmark.RunAsync(args[1..]);
+    case "publish":
+        return await Publisher.RunAsync(args[1..]);
     case "store":
         return await StoreBenchmark.RunAsync();
     default:
         await Console.Error.WriteLineAsync(
-            "Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- board|hotpath|store");
+            "Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- board|hotpath|ingest|store");
         return 2;
 }

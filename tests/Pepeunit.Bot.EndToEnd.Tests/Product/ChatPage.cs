@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -24,10 +25,11 @@ internal sealed class ChatPage(IPage page)
         Taps++;
     }
 
-    /// <summary>Taps the newest button of this label, once it is there.</summary>
+    /// <summary>Taps the newest button whose label ends so, once it is there: "Listen" is not "Listeners".</summary>
     public async Task TapAsync(string label)
     {
-        await page.Locator("[data-callback]").Filter(new() { HasText = label }).Last.ClickAsync();
+        var ending = new Regex(Regex.Escape(label) + @"\s*$");
+        await page.Locator("[data-callback]").Filter(new() { HasTextRegex = ending }).Last.ClickAsync();
         Taps++;
     }
 

@@ -45,20 +45,20 @@ internal sealed class ListenerHandlers(
 
     public async Task<Answer> CreateAsync(CreateListener request, BotUpdate update, CancellationToken cancellationToken)
     {
-        // The Unit may have been deleted, and the nodes are what the state says: both are looked at again.
+        // Looked at again: the Unit may be gone, and a node that had said nothing yet may have turned out to send words.
         var unit = await units.FindAsync(new UnitId(request.Unit), cancellationToken);
         if (unit is null || unit.OwnerId != update.Person.Id) return Answer.Edit(view.Gone(update.Texts));
-        var known = (await units.ListNodesAsync(unit.Id, cancellationToken)).Select(node => node.Id.Value).ToHashSet();
-        var plan = request.Plan with { Nodes = [.. request.Plan.Nodes.Where(node => known.Contains(node.Id))] };
-
+        var wanted = request.Plan.Nodes.Select(node => node.Id).ToHashSet();
+        var current = await FetchNodesAsync(unit.Id, update, cancellationToken);
+        var plan = request.Plan with { Nodes = [.. current.Nodes.Where(node => wanted.Contains(node.Id))] };
         if (plan.Nodes.Count == 0) return Answer.Edit(view.Gone(update.Texts));
 
-        var now = time.GetUtcNow();
+        var createdAt = time.GetUtcNow();
         var listener = new Listener(
-            new ListenerId(Guid.CreateVersion7(now)), update.Person.Id, unit.Id, unit.Name, plan.Kind, plan.RecordCount,
-            plan.WindowSeconds, plan.Duration is { } duration ? (now + duration).ToUnixTimeMilliseconds() : null,
+            new ListenerId(Guid.CreateVersion7(createdAt)), update.Person.Id, unit.Id, unit.Name, plan.Kind, plan.RecordCount,
+            plan.WindowSeconds, plan.Duration is { } duration ? (createdAt + duration).ToUnixTimeMilliseconds() : null,
             plan.MaxRows, plan.MaxBytes, plan.IsLive ? update.ChatId : null, ListenerState.Active, EndReason: null,
-            now.ToUnixTimeMilliseconds(), EndedAtMs: null, plan.ToNodes());
+            createdAt.ToUnixTimeMilliseconds(), EndedAtMs: null, plan.ToNodes());
         if (await store.CreateAsync(listener, Limit, cancellationToken) == CreateListenerOutcome.LimitReached)
         {
             var running = await store.CountRunningAsync(update.Person.Id, cancellationToken);

@@ -45,7 +45,10 @@ internal sealed class DashboardAccess(InstanceKey key, TimeProvider time) : IDas
         if (!IsGood(pass)) return Results.StatusCode(StatusCodes.Status403Forbidden);
         context.Response.Cookies.Append(CookieName, pass!, new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = Path,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            Secure = context.Request.IsHttps,
+            Path = Path,
         });
         return Results.Redirect(Path);
     }

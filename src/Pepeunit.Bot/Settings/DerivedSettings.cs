@@ -26,13 +26,13 @@ internal static class DerivedSettings
     /// <summary>What points the Telegram shell to a running sandbox, whose first user is an admin.</summary>
     public static Dictionary<string, string?> ForSandbox(
         Uri address, IReadOnlyDictionary<string, string?> values) => new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Telegram:Token"] = SandboxToken,
-        ["Telegram:ApiBaseUrl"] = address.AbsoluteUri,
-        ["Telegram:Mode"] = "polling",
-        ["Instance:Admins"] = string.Join(',', ((string?[])
+        {
+            ["Telegram:Token"] = SandboxToken,
+            ["Telegram:ApiBaseUrl"] = address.AbsoluteUri,
+            ["Telegram:Mode"] = "polling",
+            ["Instance:Admins"] = string.Join(',', ((string?[])
             [values.GetValueOrDefault("Instance:Admins"), FirstSandboxUser]).Where(id => !string.IsNullOrEmpty(id))),
-    };
+        };
 
     /// <summary>Whether the sandbox stands in for Telegram: it does when there is no token.</summary>
     public static bool UsesSandbox(IReadOnlyDictionary<string, string?> values) => !values.ContainsKey("Telegram:Token");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace Pepeunit.Bot.Settings;
 
@@ -24,6 +25,9 @@ internal enum SettingKind
     /// <summary>An IP address to listen on.</summary>
     Interface,
 
+    /// <summary>A host name or address, with a port where it is not the default one.</summary>
+    Domain,
+
     /// <summary>One of the setting's choices.</summary>
     Choice,
 }
@@ -32,7 +36,7 @@ internal enum SettingKind
 /// One setting of the program: the name an operator writes, where it lands in the configuration, and what is allowed.
 /// Settings are read once, at start; a changed value takes effect at the next start.
 /// </summary>
-internal sealed record Setting
+internal sealed partial record Setting
 {
     /// <summary>The environment variable, also accepted as <c>--NAME=value</c>; always begins with <c>PU_</c>.</summary>
     public required string Name { get; init; }
@@ -71,6 +75,8 @@ internal sealed record Setting
             SettingKind.Address when !IsHttpAddress(value) => "an address such as https://iot.example.org",
             SettingKind.Interface when !IPAddress.TryParse(value, out _) =>
                 "an IP address to listen on, such as 127.0.0.1 or 0.0.0.0",
+            SettingKind.Domain when !Domain().IsMatch(value) =>
+                "a host name, with a port where it is not the default one, such as iot.example.org or 192.168.1.5:8080",
             SettingKind.Choice when !Choices.Contains(value) => $"one of {string.Join(", ", Choices)}",
             _ => null,
         };
@@ -85,6 +91,9 @@ internal sealed record Setting
     private static bool IsWithin(string value, long min, long max) =>
         long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
         && number >= min && number <= max;
+
+    [GeneratedRegex("^[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?$")]
+    private static partial Regex Domain();
 
     private static bool IsHttpAddress(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);

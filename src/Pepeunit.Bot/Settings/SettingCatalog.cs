@@ -18,7 +18,7 @@ internal static class SettingCatalog
         },
         new()
         {
-            Name = "PU_DOMAIN", Key = "Instance:Domain",
+            Name = "PU_DOMAIN", Key = "Instance:Domain", Kind = SettingKind.Domain,
             Purpose = "The instance's domain, with a port if it is not the default one: first level of every topic and "
                 + "host of the REST address that devices call. Not set: `localhost:` and PU_HTTP_PORT.",
         },

@@ -27,7 +27,9 @@ internal sealed class StartUp
 
     public SandboxOptions Sandbox => new()
     {
-        Port = Port("Sandbox:Port"), BindAddress = Address("Sandbox:Address"), BotToken = DerivedSettings.SandboxToken,
+        Port = Port("Sandbox:Port"),
+        BindAddress = Address("Sandbox:Address"),
+        BotToken = DerivedSettings.SandboxToken,
     };
 
     public IPEndPoint HttpEndpoint => new(Address("Http:Address"), Port("Http:Port"));
@@ -105,6 +107,8 @@ internal sealed class StartUp
     private static IEnumerable<string>? Explain(Exception exception) => exception switch
     {
         OptionsValidationException options => options.Failures,
+        AggregateException { InnerExceptions: var inner } when inner.All(one => one is OptionsValidationException) =>
+            inner.Cast<OptionsValidationException>().SelectMany(one => one.Failures),
         DataFolderInUseException or MigrationException => [exception.Message],
         IOException io when io.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException =>
             [io.Message + " Stop the program that uses the port, or set PU_HTTP_PORT or PU_MQTT_PORT to a free one."],

@@ -10,7 +10,8 @@ internal static class HealthEndpoints
     {
         endpoints.MapHealthChecks("/health/live", new HealthCheckOptions
         {
-            Predicate = _ => false, ResponseWriter = WriteAsync,
+            Predicate = _ => false,
+            ResponseWriter = WriteAsync,
         });
         endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
     }

@@ -125,7 +125,9 @@ internal sealed class ProductProcess : IAsyncDisposable
         _process?.Dispose();
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Pepeunit.Bot.dll")])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PU_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);

@@ -68,7 +68,7 @@ public sealed class StartTests
 
     [Theory]
     [InlineData("PU_HTTP_PORT", "http", "PU_HTTP_PORT is \"http\", but must be a port from 1 to 65535.")]
-    [InlineData("PU_DOMAIN", "a b", "Domain")]
+    [InlineData("PU_DOMAIN", "a b", "PU_DOMAIN is \"a b\", but must be a host name")]
     [InlineData("PU_INSTANCE_KEY", "short", "PU_INSTANCE_KEY has 5 bytes, but must have at least 32")]
     [InlineData("PU_ROLE", "ingest", "Run --role all.")]
     public async Task A_bad_setting_ends_the_start_with_its_name_and_the_remedy(string name, string value, string says)

@@ -62,7 +62,8 @@ internal sealed class BoardPainter(SeriesQuery series, TimeProvider time)
         {
             PanelKind.Line => new LinePanel
             {
-                Title = title, Series = await LinesAsync(panel, range, texts, numbers, cancellationToken),
+                Title = title,
+                Series = await LinesAsync(panel, range, texts, numbers, cancellationToken),
             },
             PanelKind.Bars => await BarsAsync(panel, title, range, texts, numbers, cancellationToken),
             PanelKind.Number => await NumberAsync(panel.Sources[0], range, now, texts, cancellationToken),
@@ -205,7 +206,11 @@ internal sealed class BoardPainter(SeriesQuery series, TimeProvider time)
 
     private static ChartSeries ToSeries(PanelSource source, LineData line) => new()
     {
-        Name = source.Name, TimesMs = line.TimesMs, Values = line.Values, BandMin = line.BandMin, BandMax = line.BandMax,
+        Name = source.Name,
+        TimesMs = line.TimesMs,
+        Values = line.Values,
+        BandMin = line.BandMin,
+        BandMax = line.BandMax,
     };
 
     private static HtmlText InWords(PanelSource source, double[] values, double[] least, double[] most, Texts texts)

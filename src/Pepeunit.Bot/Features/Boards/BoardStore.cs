@@ -25,8 +25,14 @@ internal sealed class BoardStore(RelationalDatabase database)
             """;
         return await ExecuteAsync(sql, new
         {
-            Id = Text(board.Id), board.OwnerId, board.Name, Theme = board.Theme.ToString(), Range = board.Range.ToString(),
-            Panels = JsonSerializer.Serialize(board.Panels), board.CreatedAtMs, Limit = limit,
+            Id = Text(board.Id),
+            board.OwnerId,
+            board.Name,
+            Theme = board.Theme.ToString(),
+            Range = board.Range.ToString(),
+            Panels = JsonSerializer.Serialize(board.Panels),
+            board.CreatedAtMs,
+            Limit = limit,
         }, cancellationToken) == 1;
     }
 
@@ -60,7 +66,11 @@ internal sealed class BoardStore(RelationalDatabase database)
         """,
         new
         {
-            Id = Text(board.Id), board.OwnerId, board.Name, Theme = board.Theme.ToString(), Range = board.Range.ToString(),
+            Id = Text(board.Id),
+            board.OwnerId,
+            board.Name,
+            Theme = board.Theme.ToString(),
+            Range = board.Range.ToString(),
             Panels = JsonSerializer.Serialize(board.Panels),
         },
         cancellationToken) == 1;

@@ -126,8 +126,11 @@ internal static class ListenFlow
             case ListenPrompts.Recommended:
                 return AskConfirm(state with
                 {
-                    Selected = all, Kind = ListenerKind.EveryValue, WindowSeconds = ListenPrompts.DaySeconds,
-                    DurationSeconds = ListenPrompts.DaySeconds, IsLive = true,
+                    Selected = all,
+                    Kind = ListenerKind.EveryValue,
+                    WindowSeconds = ListenPrompts.DaySeconds,
+                    DurationSeconds = ListenPrompts.DaySeconds,
+                    IsLive = true,
                 });
             case ListenPrompts.All:
                 return AskKind(state with { Selected = all });

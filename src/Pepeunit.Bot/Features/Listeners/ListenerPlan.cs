@@ -74,7 +74,8 @@ internal sealed record ListenerPlan
             },
             _ => Pipe(kind, new ProcessingPolicy
             {
-                Kind = PolicyKind.Aggregation, WindowSeconds = WindowSeconds,
+                Kind = PolicyKind.Aggregation,
+                WindowSeconds = WindowSeconds,
                 Functions = [WindowFunction.Avg, WindowFunction.Min, WindowFunction.Max],
             }),
         };

@@ -72,8 +72,11 @@ internal sealed class ListenerRules(
             _usedAtFirst[listener.Id] = used = await samples.ReadUsageAsync(listener.Id, cancellationToken);
         return new ListenerBudget
         {
-            EndsAtMs = listener.EndsAtMs, MaxRows = listener.MaxRows, MaxBytes = listener.MaxBytes,
-            UsedRows = used.Rows, UsedBytes = used.Bytes,
+            EndsAtMs = listener.EndsAtMs,
+            MaxRows = listener.MaxRows,
+            MaxBytes = listener.MaxBytes,
+            UsedRows = used.Rows,
+            UsedBytes = used.Bytes,
         };
     }
 

@@ -42,10 +42,20 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
             """;
         var row = new
         {
-            Id = listener.Id.ToString(), listener.OwnerId, UnitId = listener.Unit.ToString(), listener.UnitName,
-            Kind = listener.Kind.ToString(), listener.RecordCount, listener.WindowSeconds, listener.EndsAtMs,
-            listener.MaxRows, listener.MaxBytes, listener.LiveChatId, State = listener.State.ToString(),
-            listener.CreatedAtMs, Limit = limit,
+            Id = listener.Id.ToString(),
+            listener.OwnerId,
+            UnitId = listener.Unit.ToString(),
+            listener.UnitName,
+            Kind = listener.Kind.ToString(),
+            listener.RecordCount,
+            listener.WindowSeconds,
+            listener.EndsAtMs,
+            listener.MaxRows,
+            listener.MaxBytes,
+            listener.LiveChatId,
+            State = listener.State.ToString(),
+            listener.CreatedAtMs,
+            Limit = limit,
         };
         return database.InTransactionAsync(
             async (connection, transaction) =>
@@ -56,8 +66,11 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
                 {
                     await ExecuteAsync(connection, transaction, insertNode, new
                     {
-                        ListenerId = listener.Id.ToString(), NodeId = node.Node.ToString(), NodeName = node.Name,
-                        Pipe = PipeJson.Write(node.Pipe), Position = position,
+                        ListenerId = listener.Id.ToString(),
+                        NodeId = node.Node.ToString(),
+                        NodeName = node.Name,
+                        Pipe = PipeJson.Write(node.Pipe),
+                        Position = position,
                     }, cancellationToken);
                 }
 

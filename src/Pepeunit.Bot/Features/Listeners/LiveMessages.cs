@@ -26,7 +26,7 @@ internal sealed partial class LiveMessages(
     ILogger<LiveMessages> logger) : BackgroundService, IChangeHandler
 {
     /// <summary>Telegram lets a bot speak about once a second in a chat; a person may have several such messages.</summary>
-    private static readonly TimeSpan Distance = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Distance = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<ListenerId, byte> _dirty = new();
     private readonly SemaphoreSlim _wake = new(0, 1);

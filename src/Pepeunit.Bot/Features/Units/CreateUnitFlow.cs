@@ -51,13 +51,15 @@ internal static class CreateUnitFlow
 
     private static FlowStep AskOutputs(State state) => FlowStep.Ask(state, new Prompt("units.create.ask_outputs")
     {
-        Args = [("unit", state.UnitName)], ExpectsText = true,
+        Args = [("unit", state.UnitName)],
+        ExpectsText = true,
         Choices = [Choice.Localized(None, "units.create.no_outputs")],
     });
 
     private static FlowStep AskInputs(State state) => FlowStep.Ask(state, new Prompt("units.create.ask_inputs")
     {
-        Args = [("unit", state.UnitName)], ExpectsText = true,
+        Args = [("unit", state.UnitName)],
+        ExpectsText = true,
         Choices = [Choice.Localized(None, "units.create.no_inputs")],
     });
 }

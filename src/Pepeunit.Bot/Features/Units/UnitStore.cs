@@ -41,8 +41,15 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
             {
                 var row = new
                 {
-                    Id = unit.Id.ToString(), unit.OwnerId, unit.Name, Origin = unit.Origin.ToString(), unit.TokenId,
-                    EnvSealed = envSealed, unit.DemoUntilMs, unit.CreatedAtMs, Limit = limit,
+                    Id = unit.Id.ToString(),
+                    unit.OwnerId,
+                    unit.Name,
+                    Origin = unit.Origin.ToString(),
+                    unit.TokenId,
+                    EnvSealed = envSealed,
+                    unit.DemoUntilMs,
+                    unit.CreatedAtMs,
+                    Limit = limit,
                 };
                 if (await ExecuteAsync(connection, transaction, insertUnit, row, cancellationToken) == 0)
                     return CreateUnitOutcome.LimitReached;
@@ -51,9 +58,14 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
                 {
                     await ExecuteAsync(connection, transaction, insertNode, new
                     {
-                        Id = node.Id.ToString(), UnitId = unit.Id.ToString(), node.Name,
-                        Direction = node.Direction.ToString(), Visibility = node.Visibility.ToString(),
-                        node.IsWritableInput, node.Position, unit.CreatedAtMs,
+                        Id = node.Id.ToString(),
+                        UnitId = unit.Id.ToString(),
+                        node.Name,
+                        Direction = node.Direction.ToString(),
+                        Visibility = node.Visibility.ToString(),
+                        node.IsWritableInput,
+                        node.Position,
+                        unit.CreatedAtMs,
                     }, cancellationToken);
                 }
 

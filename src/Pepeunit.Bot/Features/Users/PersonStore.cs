@@ -42,8 +42,12 @@ internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes
             """;
         var row = new
         {
-            from.Id, FirstName = Bounded(from.FirstName), LastName = BoundedOrNull(from.LastName),
-            Username = BoundedOrNull(from.Username), Language = language, Role = role.ToString(),
+            from.Id,
+            FirstName = Bounded(from.FirstName),
+            LastName = BoundedOrNull(from.LastName),
+            Username = BoundedOrNull(from.Username),
+            Language = language,
+            Role = role.ToString(),
             CreatedAtMs = now.ToUnixTimeMilliseconds(),
         };
         return database.InTransactionAsync(

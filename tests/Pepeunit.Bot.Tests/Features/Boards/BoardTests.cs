@@ -95,7 +95,9 @@ public sealed class BoardTests
                 new(Guid.CreateVersion7(), "humidity", IsText: false, 1000),
                 new(Guid.CreateVersion7(), "sky", IsText: true, 1000),
             ],
-            Kind = kind, WindowSeconds = 60, RecordCount = 10,
+            Kind = kind,
+            WindowSeconds = 60,
+            RecordCount = 10,
         };
         return new Listener(
             new ListenerId(Guid.CreateVersion7()), 1, new UnitId(Guid.Empty), "Station", kind, plan.RecordCount,

@@ -44,7 +44,7 @@ public sealed class DeviceTests(Browser browser)
         Assert.DoesNotContain(texts, text => text.Contains("77.5", StringComparison.Ordinal));
     }
 
-    private static async Task<(string Token, string Topic)> CreateUnitAsync(ChatPage chat, string name, string output)
+    internal static async Task<(string Token, string Topic)> CreateUnitAsync(ChatPage chat, string name, string output)
     {
         var before = await chat.Documents.CountAsync();
         await chat.TypeAsync("/units");
@@ -72,7 +72,7 @@ public sealed class DeviceTests(Browser browser)
         return (await JsonDocument.ParseAsync(file, cancellationToken: Stop)).RootElement;
     }
 
-    private static async Task ListenAsync(ChatPage chat, string unit)
+    internal static async Task ListenAsync(ChatPage chat, string unit)
     {
         await chat.TypeAsync("/listen");
         await chat.TapAsync(unit);

@@ -12,12 +12,11 @@ namespace Pepeunit.Bot.Ingest.Mqtt;
 public static class ExternalBrokerExtensions
 {
     /// <summary>
-    /// Adds the client, bound to the section <see cref="ExternalBrokerOptions.Section"/>, and <see cref="IBrokerStatus"/>.
-    /// Needs an <see cref="ISystemTopicSink"/>. Call <see cref="IngestServices.AddIngest"/> before.
+    /// Adds the client, bound to the section <see cref="ExternalBrokerOptions.Section"/>, <see cref="IBrokerStatus"/>,
+    /// and an <see cref="IDeviceKick"/> that only logs. Needs an <see cref="ISystemTopicSink"/>. Call <see cref="IngestServices.AddIngest"/> before.
     /// </summary>
     /// <remarks>
-    /// The broker itself decides who may publish what; <see cref="IDeviceKick"/> belongs to the kind of broker and is not
-    /// added here.
+    /// The broker itself decides who may publish what, and when the session of a device ends.
     /// </remarks>
     public static IServiceCollection AddExternalBroker(this IServiceCollection services, IConfiguration configuration)
     {
@@ -39,6 +38,7 @@ public static class ExternalBrokerExtensions
             .AddSingleton(provider => new ExternalBroker(
                 provider.GetRequiredService<ExternalPorts>(), provider.GetRequiredService<ILogger<ExternalBroker>>()))
             .AddSingleton<IBrokerStatus>(provider => provider.GetRequiredService<ExternalBroker>())
+            .AddSingleton<IDeviceKick, ExternalDeviceKick>()
             .AddHostedService(provider => provider.GetRequiredService<ExternalBroker>());
     }
 }

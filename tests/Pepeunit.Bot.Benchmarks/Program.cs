@@ -1,5 +1,6 @@
 using Pepeunit.Bot.Benchmarks.Board;
 using Pepeunit.Bot.Benchmarks.HotPath;
+using Pepeunit.Bot.Benchmarks.Reply;
 using Pepeunit.Bot.Benchmarks.Store;
 using Pepeunit.Bot.Benchmarks.Throughput;
 
@@ -13,10 +14,12 @@ switch (args.FirstOrDefault())
         return await ThroughputBenchmark.RunAsync(args[1..]);
     case "publish":
         return await Publisher.RunAsync(args[1..]);
+    case "reply":
+        return await ReplyBenchmark.RunAsync(args[1..]);
     case "store":
         return await StoreBenchmark.RunAsync();
     default:
         await Console.Error.WriteLineAsync(
-            "Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- board|hotpath|ingest|store");
+            "Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- board|hotpath|ingest|reply|store");
         return 2;
 }

@@ -40,6 +40,9 @@ internal sealed record Conversation
     /// <summary>The outbox's key of the message that showed the present question, when it was sent anew.</summary>
     public string QuestionKey => $"flow:{PersonId}:{Token}:{Question}";
 
+    /// <summary>Private chats have the person's id, groups a negative one (Bot API).</summary>
+    public bool IsInGroup => ChatId < 0;
+
     public bool CanGoBack => History.Count > 0;
 
     /// <summary>The conversation with a new question, or with the same one redrawn.</summary>

@@ -10,6 +10,8 @@ internal static class PromptView
     {
         var prompt = conversation.Prompt!;
         var question = texts.Html(prompt.Key, [.. prompt.Args]);
+        // A bot sees nothing else of what is said in a group (privacy mode), and nothing else there is meant for it.
+        if (prompt.ExpectsText && conversation.IsInGroup) question = texts.Html("telegram.flow.reply_here", ("question", question));
         var text = error is { } wrong ? texts.Html("telegram.flow.error", ("error", wrong), ("question", question)) : question;
         return new Reply(text) { Keyboard = DrawKeyboard(conversation, prompt, texts) };
     }

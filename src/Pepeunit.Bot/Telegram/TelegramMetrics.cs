@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Pepeunit.Bot.Localization;
+using Pepeunit.Bot.Telegram.Receiving;
 
 namespace Pepeunit.Bot.Telegram;
 
@@ -15,7 +17,7 @@ internal sealed class TelegramMetrics : IDisposable
     private readonly Counter<long> _pollFailures;
     private readonly Histogram<double> _duration;
 
-    public TelegramMetrics()
+    public TelegramMetrics(UpdateQueue queue, Locales locales)
     {
         _received = _meter.CreateCounter<long>("telegram.updates.received", description: "Updates taken from Telegram, by kind.");
         _dropped = _meter.CreateCounter<long>("telegram.updates.dropped", description: "Updates not handled, by reason.");
@@ -25,6 +27,10 @@ internal sealed class TelegramMetrics : IDisposable
         _webhookRefused = _meter.CreateCounter<long>("telegram.webhook.refused", description: "Webhook requests refused, by reason.");
         _pollFailures = _meter.CreateCounter<long>("telegram.polls.failed", description: "Failed getUpdates calls.");
         _duration = _meter.CreateHistogram<double>("telegram.updates.duration", "s", "From taking an update to having stored its answer.");
+        _meter.CreateObservableGauge(
+            "telegram.updates.pending", () => queue.Pending, description: "Updates accepted and not handled yet.");
+        _meter.CreateObservableCounter(
+            "localization.texts.missing", () => locales.MissingTexts, description: "Texts asked for that no locale file has.");
     }
 
     public void Received(string kind) => _received.Add(1, new KeyValuePair<string, object?>("kind", kind));
@@ -44,14 +50,6 @@ internal sealed class TelegramMetrics : IDisposable
     public void WebhookRefused(string reason) => _webhookRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void PollFailed() => _pollFailures.Add(1);
-
-    /// <summary>Shows updates that are accepted and not handled yet.</summary>
-    public void ObservePending(Func<int> pending) =>
-        _meter.CreateObservableGauge("telegram.updates.pending", pending, description: "Updates accepted and not handled yet.");
-
-    /// <summary>Shows texts that were asked for and are in no locale file.</summary>
-    public void ObserveMissingTexts(Func<long> missing) =>
-        _meter.CreateObservableCounter("localization.texts.missing", missing, description: "Texts asked for that no locale file has.");
 
     public void Dispose() => _meter.Dispose();
 }

@@ -219,8 +219,12 @@ public sealed class ConversationTests
         var foreign = await shell.WaitForAnswerAsync(shell.Press(Ben, question, "red", group), Stop);
         Assert.Contains("somebody else", foreign.Parameters["text"]);
         shell.Press(Anna, question, "red", group);
+        shell.Press(Anna, await shell.WaitForTextAsync(Anna, "paint.ask_coats", Stop, group), "Done", group);
 
-        await shell.WaitForTextAsync(Anna, "paint.ask_coats", Stop, group);
+        var name = await shell.WaitForTextAsync(Anna, "paint.ask_name", Stop, group);
+        Assert.Contains("Ответьте на это сообщение", name.Text);
+        shell.Sandbox.SendText(Anna, "Barn", group, name.Id);
+        await shell.WaitForTextAsync(Anna, "red  Barn", Stop, group);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Json;
 using Pepeunit.Bot.Telegram;
+using Pepeunit.Bot.Telegram.Receiving;
+using Pepeunit.Bot.Testing;
 using Xunit;
 using static Pepeunit.Bot.Tests.Telegram.ShellHost;
 using static Pepeunit.Bot.Tests.Telegram.TestHandlers;
@@ -239,5 +242,54 @@ public sealed class DispatchTests
         shell.Sandbox.SendText(Anna, new string('я', 4096));
 
         Assert.Contains("яяя", (await shell.WaitForTextAsync(Anna, "heard", Stop)).Text);
+    }
+
+    [Fact]
+    public async Task A_file_is_fetched_when_it_is_small_enough()
+    {
+        await using var shell = await ShellHost.StartAsync(
+            routes => routes.File<TestHandlers>(async (_, update, ct) =>
+            {
+                var whole = await update.File!.FetchAsync(10, ct);
+                var tooSmall = await update.File!.FetchAsync(4, ct);
+                return Say($"{update.File!.Name} {update.File.LengthBytes} {whole?.Sum(b => b)} {tooSmall is null}");
+            }),
+            Stop);
+
+        shell.Sandbox.SendDocument(Anna, "values.csv", [1, 2, 3, 4, 5]);
+
+        await shell.WaitForTextAsync(Anna, "values.csv 5 15 True", Stop);
+    }
+
+    [Fact]
+    public async Task A_payment_is_answered_at_once_and_refused_where_nobody_takes_it()
+    {
+        await using var shell = await ShellHost.StartAsync(
+            new Setup(_ => { }) { IsWebhook = true, Settings = { ["Telegram:WebhookSecret"] = "known" } }, Stop);
+        await Eventually.HoldsAsync(
+            () => shell.Sandbox.Calls().Any(call => call.Method == "setWebhook" && call.Status == 200), "the webhook is set", Stop);
+        using var telegram = new HttpClient { BaseAddress = shell.Address };
+        telegram.DefaultRequestHeaders.Add(WebhookEndpoint.SecretHeader, "known");
+
+        await telegram.PostAsJsonAsync(
+            WebhookEndpoint.Path,
+            new
+            {
+                update_id = 5,
+                pre_checkout_query = new
+                {
+                    id = "77",
+                    from = new { id = Ben, is_bot = false, first_name = "Ben" },
+                    currency = "XTR",
+                    total_amount = 5,
+                    invoice_payload = "x",
+                },
+            },
+            Stop);
+
+        var answer = await Eventually.GetAsync(
+            () => shell.Sandbox.Calls().FirstOrDefault(call => call.Method == "answerPreCheckoutQuery"), "an answer", Stop);
+        Assert.Equal("false", answer.Parameters["ok"], ignoreCase: true);
+        Assert.Contains("does not take payments", answer.Parameters["error_message"]);
     }
 }

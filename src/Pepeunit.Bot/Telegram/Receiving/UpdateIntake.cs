@@ -11,7 +11,13 @@ internal sealed partial class UpdateIntake(
     // Two deliveries at once (a webhook) must not put the second into the queue before the first.
     private readonly SemaphoreSlim _order = new(1, 1);
 
-    public bool HasRoom => queue.Pending < options.Value.MaxPendingUpdates;
+    private volatile bool _hasBegun;
+
+    /// <summary>
+    /// Whether updates may come: not before <see cref="BeginAsync"/>, which would take them for an earlier process's, and not
+    /// while too many wait.
+    /// </summary>
+    public bool HasRoom => _hasBegun && queue.Pending < options.Value.MaxPendingUpdates;
 
     public Task WaitForRoomAsync(CancellationToken cancellationToken) =>
         queue.WaitForRoomAsync(options.Value.MaxPendingUpdates, cancellationToken);
@@ -35,8 +41,8 @@ internal sealed partial class UpdateIntake(
         }
     }
 
-    /// <summary>Hands on what an earlier process left undone. Called once, before anything new is taken.</summary>
-    public async Task TakeLeftoversAsync(CancellationToken cancellationToken)
+    /// <summary>Hands on what an earlier process left undone; from then on new updates are taken. Called once.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
     {
         var (waiting, givenUp) = await inbox.TakeLeftoversAsync(cancellationToken);
         foreach (var id in givenUp)
@@ -47,6 +53,7 @@ internal sealed partial class UpdateIntake(
 
         foreach (var update in waiting) await EnqueueAsync(update, cancellationToken);
         if (waiting.Count > 0) LogLeftovers(waiting.Count);
+        _hasBegun = true;
     }
 
     public void Dispose() => _order.Dispose();

@@ -20,10 +20,10 @@ internal sealed partial class UpdateReceiver(
         await using var stop = stoppingToken.Register(() => working.CancelAfter(options.Value.StopPatience));
         try
         {
+            await intake.BeginAsync(stoppingToken);
             await ConnectAsync(stoppingToken);
             var work = queue.RunAsync(
                 options.Value.MaxParallelUpdates, pending => dispatcher.HandleAsync(pending, working.Token), stoppingToken);
-            await intake.TakeLeftoversAsync(stoppingToken);
             await Task.WhenAll(
                 work, options.Value.Mode == ReceivingMode.Polling ? poller.RunAsync(stoppingToken) : Task.CompletedTask);
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Pepeunit.Bot.Telegram.Receiving;
 
@@ -31,11 +32,9 @@ internal sealed class WebhookEndpoint(UpdateIntake intake, WebhookSecret secret,
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        if (context.Request.ContentLength is not (> 0 and <= MaxBodyBytes))
-        {
-            metrics.WebhookRefused("size");
-            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
-        }
+        // Kestrel answers 413 beyond it, whether the length was told before or not.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = MaxBodyBytes;
 
         if (await ReadAsync(context) is not { } update)
         {

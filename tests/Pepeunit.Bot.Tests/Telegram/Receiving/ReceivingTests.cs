@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Pepeunit.Bot.Telegram;
 using Pepeunit.Bot.Telegram.Receiving;
@@ -168,14 +170,32 @@ public sealed class ReceivingTests
         using var telegram = new HttpClient { BaseAddress = shell.Address };
         telegram.DefaultRequestHeaders.Add(WebhookEndpoint.SecretHeader, "known");
 
-        using var tooMuch = await telegram.PostAsync(WebhookEndpoint.Path, new ByteArrayContent(new byte[1024 * 1024 + 1]), Stop);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooMuch.StatusCode);
         using var answer = await telegram.PostAsync(
             WebhookEndpoint.Path, new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")), Stop);
 
         Assert.Equal(expected, answer.StatusCode);
         shell.Sandbox.SendText(Anna, "after");
         await shell.WaitForTextAsync(Anna, "heard after", Stop);
+    }
+
+    [Fact]
+    public async Task A_body_larger_than_any_update_is_refused_by_its_announced_length()
+    {
+        await using var shell = await ShellHost.StartAsync(
+            new Setup(_ => { }) { IsWebhook = true, Settings = { ["Telegram:WebhookSecret"] = "known" } }, Stop);
+        await Eventually.HoldsAsync(
+            () => shell.Sandbox.Calls().Any(call => call.Method == "setWebhook" && call.Status == 200), "the webhook is set", Stop);
+
+        // Only the head is sent: a client that is still writing the body may find the connection closed.
+        using var client = new TcpClient();
+        await client.ConnectAsync(shell.Address.Host, shell.Address.Port, Stop);
+        await using var stream = client.GetStream();
+        var head = $"POST {WebhookEndpoint.Path} HTTP/1.1\r\nHost: localhost\r\n{WebhookEndpoint.SecretHeader}: known\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 1048577\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), Stop);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+
+        Assert.StartsWith("HTTP/1.1 413", await reader.ReadLineAsync(Stop));
     }
 
     [Theory]

@@ -54,8 +54,14 @@ public sealed class KillTests(Browser browser, ITestOutputHelper output)
         var missing = acknowledged.Except(stored.Raw).ToList();
         var line = JsonSerializer.Serialize(new
         {
-            kills, messages, acknowledged = acknowledged.Count, missing = missing.Count, raw = stored.Raw.Count,
-            windows = stored.WindowCount, unacknowledged_at_kill = waiting, seconds = Math.Round(clock.Elapsed.TotalSeconds),
+            kills,
+            messages,
+            acknowledged = acknowledged.Count,
+            missing = missing.Count,
+            raw = stored.Raw.Count,
+            windows = stored.WindowCount,
+            unacknowledged_at_kill = waiting,
+            seconds = Math.Round(clock.Elapsed.TotalSeconds),
         });
         output.WriteLine(line);
         if (figures is not null) await File.WriteAllTextAsync(figures, line, Stop);

@@ -88,7 +88,7 @@ public sealed class KillTests(Browser browser, ITestOutputHelper output)
 
         await chat.TypeAsync("/listen");
         await chat.SeeAsync("To which Unit?");
-        foreach (var tap in (string[])["Counter", "All topics", "Averages per window", "1 min", "Until I stop it",
+        foreach (var tap in (string[])["Counter", "All topics …", "Averages per window", "1 min", "Until I stop it",
             "No limit", "Store only", "Start"])
         {
             await chat.TapAsync(tap);

@@ -11,14 +11,13 @@ public sealed class IngestMetrics : IDisposable
     /// <summary>The name of the meter.</summary>
     public const string MeterName = "Pepeunit.Bot.Ingest";
 
-    private static readonly KeyValuePair<string, object?>[] OutcomeTags =
-        [.. Enum.GetNames<IngestOutcome>().Select(name => new KeyValuePair<string, object?>("outcome", name))];
-
     private static readonly KeyValuePair<string, object?>[] RefusalTags =
         [.. Enum.GetNames<Refusal>().Select(name => new KeyValuePair<string, object?>("reason", name))];
 
     private readonly Meter _meter = new(MeterName);
-    private readonly Counter<long> _messages;
+
+    // Told to whoever listens when it asks: a counter that tells each message costs more than the message.
+    private readonly ReasonCounter<IngestOutcome> _messages;
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _late;
@@ -31,7 +30,7 @@ public sealed class IngestMetrics : IDisposable
     /// <summary>Makes the meter.</summary>
     public IngestMetrics()
     {
-        _messages = _meter.CreateCounter<long>("ingest.messages", "{message}", "Messages by outcome.");
+        _messages = new(_meter, "ingest.messages", "Messages by outcome.", "outcome", "{message}");
         _accepted = _meter.CreateCounter<long>("ingest.samples.accepted", "{sample}", "Values that listeners took.");
         _refused = _meter.CreateCounter<long>("ingest.samples.refused", "{sample}", "Values refused, by reason.");
         _late = _meter.CreateCounter<long>("ingest.samples.late", "{sample}", "Accepted values that were late.");
@@ -47,13 +46,16 @@ public sealed class IngestMetrics : IDisposable
 
     internal bool Owns(Meter meter) => ReferenceEquals(meter, _meter);
 
-    internal void Turned(IngestOutcome outcome) => _messages.Add(1, OutcomeTags[(int)outcome]);
+    /// <summary>Messages so far that came to this end.</summary>
+    internal long MessagesOf(IngestOutcome outcome) => _messages[outcome];
+
+    internal void Turned(IngestOutcome outcome) => _messages.Add(outcome);
 
     internal void Drained(SampleBatch batch)
     {
         var messages = 0L;
         foreach (var value in batch.LastValues) messages += value.Messages;
-        if (messages > 0) _messages.Add(messages, OutcomeTags[(int)IngestOutcome.Accepted]);
+        if (messages > 0) _messages.Add(IngestOutcome.Accepted, messages);
 
         foreach (var usage in batch.Usage)
         {

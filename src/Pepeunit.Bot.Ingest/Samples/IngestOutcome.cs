@@ -1,7 +1,7 @@
 namespace Pepeunit.Bot.Ingest.Samples;
 
 /// <summary>What became of a message. What a listener refused is not here: that is counted per listener.</summary>
-public enum IngestOutcome : byte
+public enum IngestOutcome
 {
     /// <summary>Taken: the last value and each listener's rules have run. A QoS 1 message is acknowledged when the task
     /// of <see cref="SampleBatchWriter.WhenStored"/>, asked for after this answer, has completed.</summary>

@@ -1,10 +1,13 @@
+using System.Text.Json;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 
 namespace Pepeunit.Bot.Benchmarks.HotPath;
 
-/// <summary>The verb <c>hotpath</c>: nanoseconds and allocated bytes per message of the straight line of
-/// ingest.</summary>
+/// <summary>
+/// The verb <c>hotpath</c>: nanoseconds and allocated bytes per message of the straight line of ingest; the last line is
+/// one JSON object.
+/// </summary>
 internal static class HotPathRun
 {
     public static int Run(string[] args)
@@ -12,6 +15,15 @@ internal static class HotPathRun
         var summaries = BenchmarkSwitcher.FromTypes([typeof(HotPathBenchmark)])
             .Run(["--filter", "*", .. args], DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks"));
         var reports = summaries.SelectMany(summary => summary.Reports).ToList();
-        return reports.Count > 0 && reports.TrueForAll(report => report.Success) ? 0 : 1;
+        if (reports.Count == 0 || !reports.TrueForAll(report => report.Success)) return 1;
+
+        Console.WriteLine(JsonSerializer.Serialize(reports.ToDictionary(
+            report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name,
+            report => new
+            {
+                ns = Math.Round(report.ResultStatistics!.Mean, 1),
+                allocated_bytes = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase),
+            })));
+        return 0;
     }
 }

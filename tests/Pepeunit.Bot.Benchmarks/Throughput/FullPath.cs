@@ -11,10 +11,14 @@ using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
 using Pepeunit.Bot.Storage;
 using Pepeunit.Bot.Testing;
+using Prometheus;
 
 namespace Pepeunit.Bot.Benchmarks.Throughput;
 
-/// <summary>The product's way of a message: broker (or client), rules, load meter, SQLite, flushed every second.</summary>
+/// <summary>
+/// The product's way of a message: broker (or client), rules, load meter, SQLite, flushed every second, with metrics
+/// listened to as in the product. Without rules it is the same broker that only counts what no listener wants.
+/// </summary>
 internal sealed class FullPath : IConsumer, ILoadSink, IBrokerAccess, ISystemTopicSink
 {
     private readonly ThroughputArguments _arguments;
@@ -23,11 +27,14 @@ internal sealed class FullPath : IConsumer, ILoadSink, IBrokerAccess, ISystemTop
     private readonly MessageCount _count = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly WebApplication _app;
+    private readonly IDisposable _metrics;
+    private readonly bool _hasRules;
     private Task _flushing = Task.CompletedTask;
 
-    private FullPath(ThroughputArguments arguments, int mosquittoPort)
+    private FullPath(ThroughputArguments arguments, int mosquittoPort, bool hasRules)
     {
-        _arguments = arguments;
+        (_arguments, _hasRules) = (arguments, hasRules);
+        _metrics = MeterAdapter.StartListening();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration["Ingest:Domain"] = BenchNodes.Domain;
@@ -44,27 +51,29 @@ internal sealed class FullPath : IConsumer, ILoadSink, IBrokerAccess, ISystemTop
         if (arguments.IsEmbedded) builder.AddEmbeddedBroker();
         else builder.Services.AddExternalBroker(builder.Configuration);
         _app = builder.Build();
-        _app.Services.GetRequiredService<RuleSnapshotHolder>().Replace(RuleSnapshot.Create(
-            Enumerable.Range(0, arguments.Nodes).Select(NodeOf)));
+        if (hasRules)
+        {
+            _app.Services.GetRequiredService<RuleSnapshotHolder>().Replace(RuleSnapshot.Create(
+                Enumerable.Range(0, arguments.Nodes).Select(NodeOf)));
+        }
+
         Port = mosquittoPort;
     }
 
     public int Port { get; private set; }
 
-    public long Received => _count.Value;
+    public long Received => _hasRules
+        ? _count.Value
+        : _app.Services.GetRequiredService<IngestMetrics>().MessagesOf(IngestOutcome.UnknownNode);
 
     long IBrokerAccess.Version => 1;
 
-    public static async Task<FullPath> StartAsync(ThroughputArguments arguments, int mosquittoPort)
-    {
-        var path = new FullPath(arguments, mosquittoPort);
-        await path._app.StartAsync();
-        if (arguments.IsEmbedded) path.Port = NullEmbedded.PortOf(path._app);
-        await Eventually.HoldsAsync(
-            () => path._app.Services.GetRequiredService<IBrokerStatus>().IsReady, "the broker is ready", path._stop.Token);
-        path._flushing = path.FlushEverySecondAsync();
-        return path;
-    }
+    public static Task<FullPath> StartAsync(ThroughputArguments arguments, int mosquittoPort) =>
+        StartAsync(new FullPath(arguments, mosquittoPort, hasRules: true), arguments);
+
+    /// <summary>Our own broker, reader and acknowledgements, without a node that it knows.</summary>
+    public static Task<FullPath> StartWithoutRulesAsync(ThroughputArguments arguments) =>
+        StartAsync(new FullPath(arguments, 0, hasRules: false), arguments);
 
     /// <summary>Counts what the SQLite file holds: each message once, by the first listener of its node.</summary>
     public async Task<long> AccountAsync()
@@ -90,6 +99,7 @@ internal sealed class FullPath : IConsumer, ILoadSink, IBrokerAccess, ISystemTop
         await _flushing;
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _metrics.Dispose();
         _load.Dispose();
         _folder.Dispose();
         _stop.Dispose();
@@ -116,6 +126,16 @@ internal sealed class FullPath : IConsumer, ILoadSink, IBrokerAccess, ISystemTop
 
     SystemTopicOutcome ISystemTopicSink.Offer(UnitId unit, SystemWord word, ReadOnlySpan<byte> payload, long arrivalMs) =>
         SystemTopicOutcome.Accepted;
+
+    private static async Task<FullPath> StartAsync(FullPath path, ThroughputArguments arguments)
+    {
+        await path._app.StartAsync();
+        if (arguments.IsEmbedded) path.Port = NullEmbedded.PortOf(path._app);
+        await Eventually.HoldsAsync(
+            () => path._app.Services.GetRequiredService<IBrokerStatus>().IsReady, "the broker is ready", path._stop.Token);
+        path._flushing = path.FlushEverySecondAsync();
+        return path;
+    }
 
     private NodeRules NodeOf(int number)
     {

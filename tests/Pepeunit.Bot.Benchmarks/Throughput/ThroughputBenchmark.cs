@@ -31,7 +31,8 @@ internal static class ThroughputBenchmark
         if (arguments.IsEmbedded)
         {
             await using var baseline = await NullEmbedded.StartAsync();
-            return await CompareAsync(arguments, baseline, await FullPath.StartAsync(arguments, 0));
+            await using var reader = await FullPath.StartWithoutRulesAsync(arguments);
+            return await CompareAsync(arguments, baseline, reader, await FullPath.StartAsync(arguments, 0));
         }
 
         // Each side has a mosquitto of its own, set to hold nothing back: only one is busy at a time.
@@ -40,20 +41,25 @@ internal static class ThroughputBenchmark
         await using var second = await MosquittoServer.StartAsync(settings, CancellationToken.None);
         await using var subscriber = new NullSubscriber(first.Port);
         await subscriber.StartAsync(arguments.Qos);
-        return await CompareAsync(arguments, subscriber, await FullPath.StartAsync(arguments, second.Port));
+        return await CompareAsync(arguments, subscriber, null, await FullPath.StartAsync(arguments, second.Port));
     }
 
-    private static async Task<int> CompareAsync(ThroughputArguments arguments, IConsumer baseline, FullPath started)
+    /// <param name="baseline">MQTTnet alone: its server on Kestrel, or its client.</param>
+    /// <param name="reader">Our own reader that only counts, where there is one: MQTTnet's does less per second.</param>
+    private static async Task<int> CompareAsync(
+        ThroughputArguments arguments, IConsumer baseline, IConsumer? reader, FullPath started)
     {
         await using var path = started;
-        var (nulls, fulls) = (new List<Run>(), new List<Run>());
+        var (nulls, readers, fulls) = (new List<Run>(), new List<Run>(), new List<Run>());
 
-        // Once unmeasured, so that both are compiled.
+        // Once unmeasured, so that all are compiled.
         await MeasureAsync("warm-up null", baseline, arguments, 1);
+        if (reader is not null) await MeasureAsync("warm-up reader", reader, arguments, 1);
         var warmUp = await MeasureAsync("warm-up path", path, arguments, 1);
         for (var round = 1; round <= arguments.Rounds; round++)
         {
             nulls.Add(await MeasureAsync($"{round} null", baseline, arguments, arguments.Seconds));
+            if (reader is not null) readers.Add(await MeasureAsync($"{round} reader", reader, arguments, arguments.Seconds));
             fulls.Add(await MeasureAsync($"{round} path", path, arguments, arguments.Seconds));
         }
 
@@ -71,6 +77,10 @@ internal static class ThroughputBenchmark
             p99_ms = Math.Round(Median(fulls, run => run.P99Ms), 2),
             cpu_s = Math.Round(Median(fulls, run => run.CpuSeconds), 2),
             rss_mb = self.PeakWorkingSet64 / 1_048_576,
+            own_null_rate = reader is null ? (double?)null : Math.Round(Median(readers, run => run.Rate)),
+            own_ratio = reader is null
+                ? (double?)null
+                : Math.Round(Median(fulls, run => run.Rate) / Median(readers, run => run.Rate), 3),
         }));
         return published == accounted ? 0 : 1;
     }

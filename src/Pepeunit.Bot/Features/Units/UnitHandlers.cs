@@ -39,8 +39,8 @@ internal sealed class UnitHandlers(
         var unit = await creator.CreateAsync(update.Person.Id, plan, cancellationToken);
         if (unit is null) return await LimitReachedAsync(update, cancellationToken);
 
-        var card = Answer.Edit(
-            await CardAsync(unit, update, update.Texts.Html("units.create.done"), cancellationToken));
+        var headline = update.Texts.Html(update.IsShared ? "units.create.done_in_group" : "units.create.done");
+        var card = Answer.Edit(await CardAsync(unit, update, headline, cancellationToken));
         return update.IsShared ? card : card.Then(await FilesAsync(unit, update, cancellationToken));
     }
 

@@ -1,0 +1,266 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Pepeunit.Bot.Charts.Text;
+using Pepeunit.Bot.Conversations;
+using Pepeunit.Bot.Features.Boards;
+using Pepeunit.Bot.Features.Listeners;
+using Pepeunit.Bot.Features.Units;
+using Pepeunit.Bot.Ingest;
+using Pepeunit.Bot.Ingest.Mqtt;
+using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Topics;
+using Pepeunit.Bot.Localization;
+using Pepeunit.Bot.Settings;
+using Pepeunit.Bot.Storage;
+using Pepeunit.Bot.Storage.Relational;
+using Pepeunit.Bot.Telegram;
+using Pepeunit.Bot.Telegram.Dispatch;
+using Pepeunit.Bot.Telegram.Outbox;
+using Pepeunit.Bot.Telegram.Receiving;
+using Pepeunit.Bot.Tests.Telegram;
+using Prometheus;
+using Xunit;
+
+namespace Pepeunit.Bot.Tests.Features;
+
+/// <summary>
+/// All features with their real stores, flows, ingest and outbox, on a database of their own and a clock that stands still;
+/// only Telegram and the broker are made up. Nothing runs by itself: what happens in the background (changes, live
+/// messages, deliveries) is brought to rest after each step, and jobs run when a test ticks.
+/// </summary>
+internal sealed class FeatureHost : IAsyncDisposable
+{
+    public const string Domain = "iot.example.org";
+    public const long BotId = 100001;
+
+    // In memory where the machine has such a folder: tests need no commit to survive a power cut.
+    private static readonly string Parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+
+    private static readonly Dictionary<string, string?> Settings = new()
+    {
+        ["Telegram:Token"] = $"{BotId}:secret",
+        ["Instance:Domain"] = Domain,
+        ["Ingest:Domain"] = Domain,
+        ["Storage:SeriesDurability"] = nameof(CommitDurability.ProcessCrash),
+        ["Broker:Kind"] = "embedded",
+        ["Broker:Host"] = "mqtt.example.org",
+        ["EmbeddedBroker:Port"] = "1883",
+        // The outbox has tests of its own limits.
+        ["Outbox:OverallPerSecond"] = "1000",
+        ["Outbox:OverallBurst"] = "100",
+        ["Outbox:ChatInterval"] = "00:00:00.010",
+        ["Outbox:ChatBurst"] = "20",
+        ["Outbox:GroupMessages"] = "1000",
+    };
+
+    private readonly string _folder;
+    private readonly ServiceProvider _services;
+    private readonly CapturedLogs _logs = new();
+    private readonly IReadOnlyList<IChangeHandler> _handlers;
+    private readonly SampleBatchWriter _writer;
+    private readonly LiveMessages _live;
+    private readonly OutboxPump _pump;
+    private long _changesSeen;
+    private long _lastUpdateId;
+
+    private FeatureHost(string folder, Dictionary<string, string?> settings)
+    {
+        _folder = folder;
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(Settings).AddInMemoryCollection(settings)
+            .AddInMemoryCollection([new("Storage:DataFolder", folder)])
+            .Build();
+        var services = new ServiceCollection();
+        services
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error).AddProvider(_logs))
+            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton<IMetricFactory>(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry()))
+            .AddInstance(configuration, new InstanceKey("a key of at least thirty-two bytes"))
+            .AddStorage(configuration)
+            .AddIngest(configuration)
+            .AddLocales()
+            .AddSingleton(new CallbackKey(new byte[32]))
+            .AddTelegram(configuration, Modules.MapUpdates)
+            .AddConversations(configuration)
+            .AddSingleton<ITelegramApi>(Telegram)
+            .AddSingleton(provider => new TelegramHttp(
+                provider.GetRequiredService<IOptions<TelegramOptions>>().Value, Telegram))
+            .AddOutbox(configuration)
+            .AddOutboxSender()
+            .AddSingleton<IDeviceKick>(Kick)
+            .AddModules(configuration);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+        _handlers = [.. _services.GetServices<IChangeHandler>()];
+        _writer = _services.GetRequiredService<SampleBatchWriter>();
+        _live = _services.GetRequiredService<LiveMessages>();
+        _pump = _services.GetRequiredService<OutboxPump>();
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 5, 0, 0, TimeSpan.Zero));
+
+    public FakeTelegram Telegram { get; } = new();
+
+    public RecordingKick Kick { get; } = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static async Task<FeatureHost> StartAsync(params (string Setting, string Value)[] settings)
+    {
+        ChartFonts.Load(ChartFonts.DefaultDirectory);
+        var folder = Directory.CreateDirectory(Path.Combine(Parent, $"features-{Guid.CreateVersion7():N}")).FullName;
+        var host = new FeatureHost(folder, settings.ToDictionary(pair => pair.Setting, pair => (string?)pair.Value));
+        await host.StartPartsAsync();
+        return host;
+    }
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Somebody with a private chat of the same id.</summary>
+    public FeaturePerson Person(long id, string language = "en") => new(this, id, language, chatId: id);
+
+    /// <summary>A node of a Unit, by names that only one has.</summary>
+    public async Task<UnitNode> NodeAsync(string unit, string node)
+    {
+        var store = Get<UnitStore>();
+        var owner = (await store.AllAsync(Stop)).Single(other => other.Name == unit);
+        return (await store.ListNodesAsync(owner.Id, Stop)).Single(other => other.Name == node);
+    }
+
+    /// <summary>A device publishes now; what it said is stored when this returns.</summary>
+    public async Task<IngestOutcome> PublishAsync(UnitNode node, params string[] payloads)
+    {
+        var outcome = IngestOutcome.Accepted;
+        foreach (var payload in payloads) outcome = Offer(node, payload);
+        await _writer.FlushAsync(Stop);
+        await SettleAsync();
+        return outcome;
+    }
+
+    /// <summary>A device publishes now; the value waits in the intake for the next flush.</summary>
+    public IngestOutcome Offer(UnitNode node, string payload) => Get<MessageIngest>().Accept(
+        node.TopicOn(Domain), System.Text.Encoding.UTF8.GetBytes(payload), Time.GetUtcNow().ToUnixTimeMilliseconds(), null);
+
+    /// <summary>Lets the time pass second by second, and runs at each the jobs that the schedule has then.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        var end = Time.GetUtcNow() + time;
+        while (Time.GetUtcNow() < end)
+        {
+            var left = end - Time.GetUtcNow();
+            Time.Advance(left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1));
+            await TickAsync();
+        }
+    }
+
+    /// <summary>Lets the time pass at once, with one tick at its end.</summary>
+    public Task JumpAsync(TimeSpan time)
+    {
+        Time.Advance(time);
+        return TickAsync();
+    }
+
+    /// <summary>What the jobs of the features do at a moment.</summary>
+    public async Task TickAsync()
+    {
+        await RunAsync<FlushWindowsJob>(job => job.RunAsync(Stop));
+        await RunAsync<WatchBudgetsJob>(job => job.RunAsync(Stop));
+        await SettleAsync();
+        await RunAsync<ReportEndedListenersJob>(job => job.RunAsync(Stop));
+        if (Time.GetUtcNow().Second % 5 == 0) await RunAsync<RefreshLiveBoardsJob>(job => job.RunAsync(Stop));
+        await SettleAsync();
+    }
+
+    /// <summary>Runs one job in a scope of its own, as the job host does.</summary>
+    public async Task RunAsync<TJob>(Func<TJob, Task> run) where TJob : notnull
+    {
+        await using var scope = _services.CreateAsyncScope();
+        await run(scope.ServiceProvider.GetRequiredService<TJob>());
+    }
+
+    /// <summary>Hands an update to the dispatcher as the queue does, and waits for all that follows from it.</summary>
+    public async Task DispatchAsync(Func<long, string> update)
+    {
+        var id = ++_lastUpdateId;
+        var content = HandledUpdates.TryParse(update(id))!;
+        await Get<UpdateDispatcher>().HandleAsync(
+            new PendingUpdate(id, UpdateLane.Of(content), content, IsRedelivery: false, Time.GetTimestamp()), Stop);
+        await SettleAsync();
+    }
+
+    /// <summary>Delivers changes, live messages and the outbox until nothing is left to do now.</summary>
+    public async Task SettleAsync()
+    {
+        await DeliverChangesAsync();
+        await _live.SendDueAsync(Stop);
+        await DeliverOutboxAsync();
+        Assert.Empty(_logs.Lines);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartPartsAsync()
+    {
+        foreach (var startup in _services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+            await startup.StartingAsync(Stop);
+        await Get<ListenerRules>().StartAsync(Stop);
+        await _writer.StartAsync(Stop);
+        foreach (var handler in _handlers) await handler.LoadAsync(Stop);
+        await _pump.StartAsync(Stop);
+        _writer.Stored += changes =>
+        {
+            foreach (var series in changes.Series) _live.Touch(series.Listener);
+        };
+    }
+
+    private async Task DeliverChangesAsync()
+    {
+        var log = Get<ChangeLog>();
+        while (await log.ReadAfterAsync(_changesSeen, 200, Stop) is { Count: > 0 } changes)
+        {
+            foreach (var change in changes)
+            {
+                foreach (var handler in _handlers) await handler.HandleAsync(change, Stop);
+                _changesSeen = change.Sequence;
+            }
+        }
+    }
+
+    private async Task DeliverOutboxAsync()
+    {
+        while (true)
+        {
+            var before = Telegram.Calls;
+            var due = await _pump.RoundAsync(Stop);
+
+            // Calls end within the round that makes them; what they make room for is in the next one.
+            if (Telegram.Calls > before || due == TimeSpan.Zero) continue;
+            if (due is not { } wait) break;
+
+            // A few milliseconds between two messages to a chat: less than a test looks at.
+            Time.Advance(wait);
+        }
+    }
+}
+
+/// <summary>Notes which Units' devices were sent away.</summary>
+internal sealed class RecordingKick : IDeviceKick
+{
+    public List<UnitId> Kicked { get; } = [];
+
+    public Task KickAsync(UnitId unit, CancellationToken cancellationToken)
+    {
+        Kicked.Add(unit);
+        return Task.CompletedTask;
+    }
+
+    public Task RecheckAsync(UnitId unit, CancellationToken cancellationToken) => Task.CompletedTask;
+}

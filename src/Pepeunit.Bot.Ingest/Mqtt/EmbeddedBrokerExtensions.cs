@@ -15,7 +15,7 @@ namespace Pepeunit.Bot.Ingest.Mqtt;
 public static class EmbeddedBrokerExtensions
 {
     /// <summary>
-    /// Adds the broker, <see cref="IDeviceKick"/> and <see cref="IBrokerStatus"/>, bound to the section <see cref="EmbeddedBrokerOptions.Section"/>.
+    /// Adds the broker, <see cref="IDeviceKick"/>, <see cref="IDeviceMessages"/> and <see cref="IBrokerStatus"/>, bound to the section <see cref="EmbeddedBrokerOptions.Section"/>.
     /// Needs an <see cref="IBrokerAccess"/> and an <see cref="ISystemTopicSink"/>. Call
     /// <see cref="IngestServices.AddIngest"/> before: then the writer stops after the broker, and what was taken last is
     /// stored and acknowledged.
@@ -48,6 +48,7 @@ public static class EmbeddedBrokerExtensions
         services.AddSingleton<EmbeddedBroker>();
         services.AddSingleton<IBrokerStatus>(provider => provider.GetRequiredService<EmbeddedBroker>());
         services.AddSingleton<IDeviceKick>(provider => provider.GetRequiredService<EmbeddedBroker>());
+        services.AddSingleton<IDeviceMessages>(provider => provider.GetRequiredService<EmbeddedBroker>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedBroker>());
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<EmbeddedBrokerOptions>>(Listen);
 

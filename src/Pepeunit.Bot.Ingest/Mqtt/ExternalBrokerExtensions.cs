@@ -13,7 +13,7 @@ public static class ExternalBrokerExtensions
 {
     /// <summary>
     /// Adds the client, bound to the section <see cref="ExternalBrokerOptions.Section"/>, <see cref="IBrokerStatus"/>,
-    /// and an <see cref="IDeviceKick"/> that only logs. Needs an <see cref="ISystemTopicSink"/>. Call <see cref="IngestServices.AddIngest"/> before.
+    /// <see cref="IDeviceMessages"/> and an <see cref="IDeviceKick"/> that only logs. Needs an <see cref="ISystemTopicSink"/>. Call <see cref="IngestServices.AddIngest"/> before.
     /// </summary>
     /// <remarks>
     /// The broker itself decides who may publish what, and when the session of a device ends.
@@ -38,6 +38,7 @@ public static class ExternalBrokerExtensions
             .AddSingleton(provider => new ExternalBroker(
                 provider.GetRequiredService<ExternalPorts>(), provider.GetRequiredService<ILogger<ExternalBroker>>()))
             .AddSingleton<IBrokerStatus>(provider => provider.GetRequiredService<ExternalBroker>())
+            .AddSingleton<IDeviceMessages>(provider => provider.GetRequiredService<ExternalBroker>())
             .AddSingleton<IDeviceKick, ExternalDeviceKick>()
             .AddHostedService(provider => provider.GetRequiredService<ExternalBroker>());
     }

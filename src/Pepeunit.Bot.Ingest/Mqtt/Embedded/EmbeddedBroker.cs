@@ -1,4 +1,6 @@
+using System.Collections;
 using Microsoft.Extensions.Hosting;
+using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -11,7 +13,7 @@ namespace Pepeunit.Bot.Ingest.Mqtt.Embedded;
 /// It starts before Kestrel opens the port, and stops after Kestrel has ended the connections. Retained messages are
 /// taken as ordinary ones and never kept; sessions end with their connection; MQTTnet writes no log.
 /// </remarks>
-internal sealed class EmbeddedBroker : IHostedService, IDeviceKick, IBrokerStatus, IDisposable
+internal sealed class EmbeddedBroker : IHostedService, IDeviceKick, IDeviceMessages, IBrokerStatus, IDisposable
 {
     private static readonly object ChannelKey = new();
 
@@ -54,6 +56,19 @@ internal sealed class EmbeddedBroker : IHostedService, IDeviceKick, IBrokerStatu
 
     public Task RecheckAsync(UnitId unit, CancellationToken cancellationToken) =>
         Task.WhenAll(_sessions.Read(unit).Select(RecheckAsync)).WaitAsync(cancellationToken);
+
+    public async Task<bool> SendAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        if (!_server.IsStarted) return false;
+
+        // Before the devices have it, so that a person who looks at once sees what was sent.
+        _ports.Ingest.Accept(topic, payload.Span, _ports.Time.GetUtcNow().ToUnixTimeMilliseconds(), eventMs: null);
+        var message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload.ToArray())
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        await _server.InjectApplicationMessage(
+            new InjectedMqttApplicationMessage(message) { CustomSessionItems = new Hashtable() }, cancellationToken);
+        return true;
+    }
 
     /// <summary>Looks at all sessions: at their rights when these may have changed, and at their silence.</summary>
     public async Task TickAsync()

@@ -6,11 +6,14 @@ namespace Pepeunit.Bot.Ingest.Mqtt.External;
 
 /// <summary>Keeps a connection to the external broker for ever: it comes back with growing pauses.</summary>
 internal sealed partial class ExternalBroker(ExternalPorts ports, ILogger<ExternalBroker> logger)
-    : BackgroundService, IBrokerStatus
+    : BackgroundService, IBrokerStatus, IDeviceMessages
 {
     private volatile ExternalConnection? _connection;
 
     public bool IsReady => _connection is { IsReady: true };
+
+    public async Task<bool> SendAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        _connection is { IsReady: true } connection && await connection.SendAsync(topic, payload, cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

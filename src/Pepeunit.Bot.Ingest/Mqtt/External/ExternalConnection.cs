@@ -82,6 +82,21 @@ internal sealed class ExternalConnection : IDisposable
         await acknowledging;
     }
 
+    /// <returns>False when the broker has not taken it: refused, or the connection ended meanwhile.</returns>
+    public async Task<bool> SendAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        var message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload.ToArray())
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        try
+        {
+            return (await _client.PublishAsync(message, cancellationToken)).IsSuccess;
+        }
+        catch (MqttCommunicationException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose() => _client.Dispose();
 
     /// <summary>Takes no more, answers what the store is quick enough for, and disconnects; the session stays.</summary>

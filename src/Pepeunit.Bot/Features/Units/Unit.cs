@@ -16,7 +16,8 @@ internal enum UnitOrigin
 /// <param name="TokenId">The <c>jti</c> of the only token that is good; a new one revokes the old.</param>
 /// <param name="DemoUntilMs">When the simulated device stops, Unix ms; null for a real device.</param>
 internal sealed record Unit(
-    UnitId Id, long OwnerId, string Name, UnitOrigin Origin, string TokenId, long? DemoUntilMs, long CreatedAtMs);
+    UnitId Id, long OwnerId, string Name, UnitOrigin Origin, Visibility Visibility, string TokenId, long? DemoUntilMs,
+    long CreatedAtMs);
 
 /// <summary>The rule for names that people give to Units.</summary>
 internal static class UnitName

@@ -20,7 +20,7 @@ internal sealed class UnitCreator(
         var now = time.GetUtcNow();
         var id = new UnitId(Guid.CreateVersion7(now));
         var unit = new Unit(
-            id, ownerId, plan.Name, plan.Origin, Guid.CreateVersion7(now).ToString("N"),
+            id, ownerId, plan.Name, plan.Origin, Visibility.Private, Guid.CreateVersion7(now).ToString("N"),
             plan.DemoLifetime is { } lifetime ? (now + lifetime).ToUnixTimeMilliseconds() : null,
             now.ToUnixTimeMilliseconds());
         var nodes = plan.Outputs.Select((name, position) => Node(id, name, NodeDirection.Output, position, now))
@@ -32,6 +32,6 @@ internal sealed class UnitCreator(
 
     // Private, and Inputs writable by the owner's other Units: the narrowest that still lets a person's devices talk.
     private static UnitNode Node(UnitId unit, string name, NodeDirection direction, int position, DateTimeOffset now) => new(
-        new UnitNodeId(Guid.CreateVersion7(now)), unit, name, direction, NodeVisibility.Private,
+        new UnitNodeId(Guid.CreateVersion7(now)), unit, name, direction, Visibility.Private,
         IsWritableInput: direction == NodeDirection.Input, position);
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pepeunit.Bot.Features.Units.Access;
 
 namespace Pepeunit.Bot.Features.Units;
 
@@ -41,21 +42,25 @@ internal static class UnitFiles
         ["PU_COMMIT_VERSION"] = "",
     });
 
-    public static byte[] Schema(string domain, Unit unit, IReadOnlyList<UnitNode> nodes) => Bytes(new JsonObject
-    {
-        ["input_base_topic"] = BaseTopics(domain, "input_base_topic", unit, InputCommands),
-        ["output_base_topic"] = BaseTopics(domain, "output_base_topic", unit, OutputKinds),
-        ["input_topic"] = Topics(domain, nodes, NodeDirection.Input),
-        ["output_topic"] = Topics(domain, nodes, NodeDirection.Output),
-    });
+    /// <param name="links">To the Unit's Inputs: each is one more topic that the device subscribes to.</param>
+    public static byte[] Schema(
+        string domain, Unit unit, IReadOnlyList<UnitNode> nodes, IReadOnlyList<UnitEdge> links) => Bytes(new JsonObject
+        {
+            ["input_base_topic"] = BaseTopics(domain, "input_base_topic", unit, InputCommands),
+            ["output_base_topic"] = BaseTopics(domain, "output_base_topic", unit, OutputKinds),
+            ["input_topic"] = Topics(domain, nodes, NodeDirection.Input, links),
+            ["output_topic"] = Topics(domain, nodes, NodeDirection.Output, []),
+        });
 
     private static JsonObject BaseTopics(string domain, string kind, Unit unit, string[] names) =>
         new(names.Select(name => KeyValuePair.Create<string, JsonNode?>(
             name + "/pepeunit", new JsonArray($"{domain}/{kind}/{unit.Id}/{name}/pepeunit"))));
 
-    private static JsonObject Topics(string domain, IReadOnlyList<UnitNode> nodes, NodeDirection direction) =>
+    private static JsonObject Topics(
+        string domain, IReadOnlyList<UnitNode> nodes, NodeDirection direction, IReadOnlyList<UnitEdge> links) =>
         new(nodes.Where(node => node.Direction == direction).OrderBy(node => node.Position).Select(node =>
-            KeyValuePair.Create<string, JsonNode?>(node.Name + "/pepeunit", new JsonArray(node.TopicOn(domain)))));
+            KeyValuePair.Create<string, JsonNode?>(node.Name + "/pepeunit", new JsonArray(
+                [node.TopicOn(domain), .. links.Where(link => link.Input == node.Id).Select(link => link.TopicOn(domain))]))));
 
     private static byte[] Bytes(JsonObject file) => JsonSerializer.SerializeToUtf8Bytes(file, Readable);
 }

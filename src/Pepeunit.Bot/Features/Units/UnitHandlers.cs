@@ -11,11 +11,9 @@ namespace Pepeunit.Bot.Features.Units;
 internal sealed class UnitHandlers(
     UnitStore store,
     UnitCreator creator,
-    UnitSecretsSeal seal,
-    UnitTokens tokens,
+    DeviceFiles files,
     ISampleStore samples,
     UnitView view,
-    InstanceAddress address,
     IOptions<UnitsOptions> options,
     TimeProvider time)
 {
@@ -109,12 +107,8 @@ internal sealed class UnitHandlers(
 
     private async Task<Answer> FilesAsync(Unit unit, BotUpdate update, CancellationToken cancellationToken)
     {
-        var envSealed = await store.FindEnvAsync(unit.Id, cancellationToken);
-        if (envSealed is null) return Answer.Send(view.Gone(update.Texts));
-        var secrets = seal.Open(envSealed, unit.Id.ToString());
-        var env = UnitFiles.Env(address, tokens.Issue(unit.Id, unit.TokenId), secrets);
-        var nodes = await store.ListNodesAsync(unit.Id, cancellationToken);
-        return Answer.Send(view.Files(unit, env, UnitFiles.Schema(address.Domain, unit, nodes), update.Texts));
+        if (await files.FindEnvAsync(unit, cancellationToken) is not { } env) return Answer.Send(view.Gone(update.Texts));
+        return Answer.Send(view.Files(unit, env, await files.SchemaAsync(unit, cancellationToken), update.Texts));
     }
 
     private async Task<Answer> LimitReachedAsync(BotUpdate update, CancellationToken cancellationToken)

@@ -12,18 +12,6 @@ internal enum NodeDirection
     Output,
 }
 
-internal enum NodeVisibility
-{
-    /// <summary>For everybody, other instances included.</summary>
-    Public,
-
-    /// <summary>For every person and Unit of this instance.</summary>
-    Internal,
-
-    /// <summary>For the owner's own.</summary>
-    Private,
-}
-
 /// <summary>One topic of a Unit.</summary>
 /// <param name="Name">The topic's name in <c>schema.json</c>, without <c>/pepeunit</c>.</param>
 /// <param name="IsWritableInput">Other Units may publish into this Input, if they can see it.</param>
@@ -33,7 +21,7 @@ internal sealed record UnitNode(
     UnitId Unit,
     string Name,
     NodeDirection Direction,
-    NodeVisibility Visibility,
+    Visibility Visibility,
     bool IsWritableInput,
     int Position)
 {

@@ -19,7 +19,7 @@ internal enum CreateUnitOutcome
 /// <summary>Units and their UnitNodes. A singleton; any number of callers at once.</summary>
 internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
 {
-    private const string UnitColumns = "id, owner_id, name, origin, token_id, demo_until_ms, created_at_ms";
+    private const string UnitColumns = "id, owner_id, name, origin, visibility, token_id, demo_until_ms, created_at_ms";
     private const string NodeColumns = "id, unit_id, name, direction, visibility, is_writable_input, position";
 
     /// <summary>Stores a Unit with its nodes in one transaction, unless its owner has <paramref name="limit"/> already.</summary>
@@ -28,8 +28,8 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
     {
         // The limit is part of the statement, so that two presses at once cannot both pass it.
         const string insertUnit = """
-            INSERT INTO unit (id, owner_id, name, origin, token_id, env_sealed, demo_until_ms, created_at_ms)
-            SELECT @Id, @OwnerId, @Name, @Origin, @TokenId, @EnvSealed, @DemoUntilMs, @CreatedAtMs
+            INSERT INTO unit (id, owner_id, name, origin, visibility, token_id, env_sealed, demo_until_ms, created_at_ms)
+            SELECT @Id, @OwnerId, @Name, @Origin, @Visibility, @TokenId, @EnvSealed, @DemoUntilMs, @CreatedAtMs
             WHERE (SELECT COUNT(*) FROM unit WHERE owner_id = @OwnerId) < @Limit
             """;
         const string insertNode = """
@@ -45,6 +45,7 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
                     unit.OwnerId,
                     unit.Name,
                     Origin = unit.Origin.ToString(),
+                    Visibility = unit.Visibility.ToString(),
                     unit.TokenId,
                     EnvSealed = envSealed,
                     unit.DemoUntilMs,
@@ -209,6 +210,8 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
 
         public required string Origin { get; init; }
 
+        public required string Visibility { get; init; }
+
         public required string TokenId { get; init; }
 
         public long? DemoUntilMs { get; init; }
@@ -217,7 +220,7 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
 
         public Unit ToUnit() => new(
             new UnitId(Guid.Parse(Id, CultureInfo.InvariantCulture)), OwnerId, Name, Enum.Parse<UnitOrigin>(Origin),
-            TokenId, DemoUntilMs, CreatedAtMs);
+            Enum.Parse<Visibility>(Visibility), TokenId, DemoUntilMs, CreatedAtMs);
     }
 
     private sealed class NodeRow
@@ -239,6 +242,6 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
         public UnitNode ToNode() => new(
             new UnitNodeId(Guid.Parse(Id, CultureInfo.InvariantCulture)),
             new UnitId(Guid.Parse(UnitId, CultureInfo.InvariantCulture)),
-            Name, Enum.Parse<NodeDirection>(Direction), Enum.Parse<NodeVisibility>(Visibility), IsWritableInput, Position);
+            Name, Enum.Parse<NodeDirection>(Direction), Enum.Parse<Visibility>(Visibility), IsWritableInput, Position);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Features.Units.Demo;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Ingest.Mqtt;
@@ -19,6 +20,10 @@ internal sealed class UnitsModule : IBotModule
             .AddSingleton(provider => Address(
                 provider.GetRequiredService<IOptions<InstanceOptions>>().Value, configuration))
             .AddSingleton<UnitStore>()
+            .AddSingleton<EdgeStore>()
+            .AddSingleton<GrantStore>()
+            .AddSingleton<DeviceFiles>()
+            .AddSingleton<UnitCommands>()
             .AddSingleton<UnitTokens>()
             .AddSingleton<UnitSecretsSeal>()
             .AddSingleton<UnitCreator>()

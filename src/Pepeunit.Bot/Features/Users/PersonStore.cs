@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Dapper;
 using Pepeunit.Bot.Storage.Relational;
 using Pepeunit.Bot.Telegram;
@@ -10,6 +11,9 @@ internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes
 {
     /// <summary>Kind of the change written when a person's row changes; the subject is the person's id.</summary>
     public const string Changed = "person.changed";
+
+    /// <summary>Kind of the change written beside <see cref="Changed"/> when a person is blocked or unblocked.</summary>
+    public const string BlockChanged = "person.block_changed";
 
     private const int MaxNameLength = 200;
     private const string Columns =
@@ -63,6 +67,35 @@ internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes
     public Task SetZoneAsync(long id, string zone, CancellationToken cancellationToken) =>
         UpdateAsync("UPDATE person SET zone = @value WHERE id = @id", id, zone, cancellationToken);
 
+    /// <summary>Blocks or unblocks a person; false when there is nothing to change.</summary>
+    public Task<bool> SetBlockedAsync(long id, bool isBlocked, CancellationToken cancellationToken)
+    {
+        const string sql = "UPDATE person SET is_blocked = @isBlocked WHERE id = @id AND is_blocked <> @isBlocked";
+        return database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                if (await connection.ExecuteAsync(new CommandDefinition(
+                    sql, new { id, isBlocked }, transaction, cancellationToken: cancellationToken)) == 0)
+                {
+                    return false;
+                }
+
+                var subject = id.ToString(CultureInfo.InvariantCulture);
+                await changes.AppendAsync(connection, transaction, Changed, subject, "{}", cancellationToken);
+                await changes.AppendAsync(connection, transaction, BlockChanged, subject, "{}", cancellationToken);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The ids of blocked persons: for what is kept in memory.</summary>
+    public async Task<IReadOnlySet<long>> ListBlockedAsync(CancellationToken cancellationToken)
+    {
+        const string sql = "SELECT id FROM person WHERE is_blocked";
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<long>(new CommandDefinition(sql, cancellationToken: cancellationToken))).ToHashSet();
+    }
+
     private Task UpdateAsync(string sql, long id, string value, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async (DbConnection connection, DbTransaction transaction) =>
@@ -70,7 +103,7 @@ internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes
                 await connection.ExecuteAsync(
                     new CommandDefinition(sql, new { id, value }, transaction, cancellationToken: cancellationToken));
                 await changes.AppendAsync(
-                    connection, transaction, Changed, id.ToString(System.Globalization.CultureInfo.InvariantCulture), "{}",
+                    connection, transaction, Changed, id.ToString(CultureInfo.InvariantCulture), "{}",
                     cancellationToken);
             },
             cancellationToken);

@@ -8,6 +8,6 @@ CREATE TABLE unit (
     env_sealed TEXT NOT NULL,
     demo_until_ms BIGINT,
     created_at_ms BIGINT NOT NULL
-);
+, visibility TEXT NOT NULL DEFAULT 'Private');
 
 CREATE INDEX unit_by_owner ON unit (owner_id, id);

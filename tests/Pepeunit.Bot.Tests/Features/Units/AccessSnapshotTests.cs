@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Pepeunit.Bot.Features.Units;
+using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Ingest.Topics;
 using Xunit;
@@ -17,17 +18,17 @@ public sealed class AccessSnapshotTests
     private static readonly DeviceIdentity Device = new(Own, "t");
 
     [Theory]
-    [InlineData(1, nameof(NodeDirection.Output), nameof(NodeVisibility.Private), false, AccessVerdict.Allowed, AccessVerdict.Allowed)]
-    [InlineData(1, nameof(NodeDirection.Input), nameof(NodeVisibility.Private), false, AccessVerdict.NotWritable, AccessVerdict.Allowed)]
-    [InlineData(1, nameof(NodeDirection.Input), nameof(NodeVisibility.Private), true, AccessVerdict.Allowed, AccessVerdict.Allowed)]
-    [InlineData(2, nameof(NodeDirection.Output), nameof(NodeVisibility.Private), false, AccessVerdict.NotWritable, AccessVerdict.Allowed)]
-    [InlineData(2, nameof(NodeDirection.Input), nameof(NodeVisibility.Private), true, AccessVerdict.Allowed, AccessVerdict.Allowed)]
-    [InlineData(3, nameof(NodeDirection.Output), nameof(NodeVisibility.Private), false, AccessVerdict.NotWritable, AccessVerdict.NotVisible)]
-    [InlineData(3, nameof(NodeDirection.Output), nameof(NodeVisibility.Internal), false, AccessVerdict.NotWritable, AccessVerdict.Allowed)]
-    [InlineData(3, nameof(NodeDirection.Output), nameof(NodeVisibility.Public), false, AccessVerdict.NotWritable, AccessVerdict.Allowed)]
-    [InlineData(3, nameof(NodeDirection.Input), nameof(NodeVisibility.Private), true, AccessVerdict.NotVisible, AccessVerdict.NotVisible)]
-    [InlineData(3, nameof(NodeDirection.Input), nameof(NodeVisibility.Internal), true, AccessVerdict.Allowed, AccessVerdict.Allowed)]
-    [InlineData(3, nameof(NodeDirection.Input), nameof(NodeVisibility.Public), false, AccessVerdict.NotWritable, AccessVerdict.Allowed)]
+    [InlineData(1, nameof(NodeDirection.Output), nameof(Visibility.Private), false, AccessVerdict.Allowed, AccessVerdict.Allowed)]
+    [InlineData(1, nameof(NodeDirection.Input), nameof(Visibility.Private), false, AccessVerdict.NotWritable, AccessVerdict.Allowed)]
+    [InlineData(1, nameof(NodeDirection.Input), nameof(Visibility.Private), true, AccessVerdict.Allowed, AccessVerdict.Allowed)]
+    [InlineData(2, nameof(NodeDirection.Output), nameof(Visibility.Private), false, AccessVerdict.NotWritable, AccessVerdict.Allowed)]
+    [InlineData(2, nameof(NodeDirection.Input), nameof(Visibility.Private), true, AccessVerdict.Allowed, AccessVerdict.Allowed)]
+    [InlineData(3, nameof(NodeDirection.Output), nameof(Visibility.Private), false, AccessVerdict.NotWritable, AccessVerdict.NotVisible)]
+    [InlineData(3, nameof(NodeDirection.Output), nameof(Visibility.Internal), false, AccessVerdict.NotWritable, AccessVerdict.Allowed)]
+    [InlineData(3, nameof(NodeDirection.Output), nameof(Visibility.Public), false, AccessVerdict.NotWritable, AccessVerdict.Allowed)]
+    [InlineData(3, nameof(NodeDirection.Input), nameof(Visibility.Private), true, AccessVerdict.NotVisible, AccessVerdict.NotVisible)]
+    [InlineData(3, nameof(NodeDirection.Input), nameof(Visibility.Internal), true, AccessVerdict.Allowed, AccessVerdict.Allowed)]
+    [InlineData(3, nameof(NodeDirection.Input), nameof(Visibility.Public), false, AccessVerdict.NotWritable, AccessVerdict.Allowed)]
     public void A_value_topic_follows_owner_direction_visibility_and_writability(
         int unit, string direction, string visibility, bool isWritable,
         AccessVerdict publish, AccessVerdict subscribe)
@@ -36,7 +37,7 @@ public sealed class AccessSnapshotTests
         var owner = unit == 3 ? 2L : 1L;
         var unitId = unit switch { 1 => Own, 2 => Sibling, _ => Foreign };
         var snapshot = Snapshot(node, new AccessNode(
-            unitId, owner, Enum.Parse<NodeDirection>(direction), Enum.Parse<NodeVisibility>(visibility), isWritable));
+            unitId, owner, Enum.Parse<NodeDirection>(direction), Enum.Parse<Visibility>(visibility), isWritable));
 
         foreach (var topic in (string[])[$"{Domain}/{node}/pepeunit", $"{Domain}/{node}"])
         {
@@ -105,7 +106,7 @@ public sealed class AccessSnapshotTests
     {
         var node = new UnitNodeId(Guid.Parse("0198f0b4-0000-7000-8000-0000000000aa"));
         var snapshot = Snapshot(
-            node, new AccessNode(Own, 1, NodeDirection.Output, NodeVisibility.Private, IsWritableInput: false));
+            node, new AccessNode(Own, 1, NodeDirection.Output, Visibility.Private, IsWritableInput: false));
         var topic = $"{Domain}/{node}/pepeunit";
         for (var i = 0; i < 200; i++) Assert.Equal(AccessVerdict.Allowed, snapshot.MayPublish(Device, topic));
 
@@ -132,6 +133,6 @@ public sealed class AccessSnapshotTests
         };
         var nodes = new Dictionary<UnitNodeId, AccessNode>();
         if (node is not null) nodes[id] = node;
-        return new AccessSnapshot(Domain, units.ToFrozenDictionary(), nodes.ToFrozenDictionary());
+        return new AccessSnapshot(Domain, units.ToFrozenDictionary(), nodes.ToFrozenDictionary(), AccessExceptions.None);
     }
 }

@@ -11,7 +11,8 @@ public sealed class UnitFilesTests
 {
     private static readonly InstanceAddress Address = new("iot.example.org", "https", "iot.example.org", 1883, "127.0.0.1");
     private static readonly Unit Unit = new(
-        new UnitId(Guid.Parse("0198f0b4-0000-7000-8000-000000000001")), 1, "Теплица", UnitOrigin.Named, "t", null, 0);
+        new UnitId(Guid.Parse("0198f0b4-0000-7000-8000-000000000001")), 1, "Теплица", UnitOrigin.Named,
+        Visibility.Private, "t", null, 0);
 
     [Fact]
     public void Env_has_every_key_a_device_expects()
@@ -35,7 +36,7 @@ public sealed class UnitFilesTests
         var output = Node("temperature", NodeDirection.Output);
         var input = Node("heater", NodeDirection.Input);
 
-        var schema = JsonDocument.Parse(UnitFiles.Schema("iot.example.org", Unit, [output, input])).RootElement;
+        var schema = JsonDocument.Parse(UnitFiles.Schema("iot.example.org", Unit, [output, input], [])).RootElement;
 
         Assert.Equal(
             $"iot.example.org/{output.Id}/pepeunit",
@@ -73,7 +74,7 @@ public sealed class UnitFilesTests
         var tokens = new UnitTokens(new InstanceKey(key), TimeProvider.System);
 
         var env = UnitFiles.Env(Address, tokens.Issue(Unit.Id, "t"), UnitSecrets.Create());
-        var schema = UnitFiles.Schema("iot.example.org", Unit, []);
+        var schema = UnitFiles.Schema("iot.example.org", Unit, [], []);
 
         foreach (var file in (byte[][])[env, schema])
         {
@@ -84,5 +85,5 @@ public sealed class UnitFilesTests
     }
 
     private static UnitNode Node(string name, NodeDirection direction) => new(
-        new UnitNodeId(Guid.CreateVersion7()), Unit.Id, name, direction, NodeVisibility.Private, false, 0);
+        new UnitNodeId(Guid.CreateVersion7()), Unit.Id, name, direction, Visibility.Private, false, 0);
 }

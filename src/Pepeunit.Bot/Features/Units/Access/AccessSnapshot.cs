@@ -2,24 +2,38 @@ using System.Collections.Frozen;
 using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Ingest.Topics;
 
-namespace Pepeunit.Bot.Features.Units;
+namespace Pepeunit.Bot.Features.Units.Access;
 
 /// <summary>What the access decision knows of a Unit.</summary>
 internal sealed record AccessUnit(long OwnerId, string TokenId, bool IsBlocked);
 
 /// <summary>What the access decision knows of a node.</summary>
 internal sealed record AccessNode(
-    UnitId Unit, long OwnerId, NodeDirection Direction, NodeVisibility Visibility, bool IsWritableInput);
+    UnitId Unit, long OwnerId, NodeDirection Direction, Visibility Visibility, bool IsWritableInput);
+
+/// <summary>What links and grants add to visibility.</summary>
+/// <param name="Links">An Output, and a Unit that has an Input linked to it.</param>
+/// <param name="ToUnits">A granted Unit, and the Unit that it is granted to.</param>
+/// <param name="ToPersons">A granted Unit, and the person that it is granted to.</param>
+internal sealed record AccessExceptions(
+    FrozenSet<(UnitNodeId Output, UnitId Reader)> Links,
+    FrozenSet<(UnitId Unit, UnitId Agent)> ToUnits,
+    FrozenSet<(UnitId Unit, long Person)> ToPersons)
+{
+    public static AccessExceptions None { get; } = new([], [], []);
+}
 
 /// <summary>
 /// Who may do what, at one moment: immutable, swapped as a whole when Units change. The decision itself is here, pure, so
 /// that one table of tests covers every broker.
 /// </summary>
 internal sealed class AccessSnapshot(
-    string domain, FrozenDictionary<UnitId, AccessUnit> units, FrozenDictionary<UnitNodeId, AccessNode> nodes)
+    string domain, FrozenDictionary<UnitId, AccessUnit> units, FrozenDictionary<UnitNodeId, AccessNode> nodes,
+    AccessExceptions exceptions)
 {
     public static AccessSnapshot Empty(string domain) =>
-        new(domain, FrozenDictionary<UnitId, AccessUnit>.Empty, FrozenDictionary<UnitNodeId, AccessNode>.Empty);
+        new(domain, FrozenDictionary<UnitId, AccessUnit>.Empty, FrozenDictionary<UnitNodeId, AccessNode>.Empty,
+            AccessExceptions.None);
 
     /// <summary>Whether the identity is good now. A token without <c>jti</c> is good for a Unit that was given none.</summary>
     public AuthenticationRefusal Check(in DeviceIdentity identity)
@@ -41,7 +55,7 @@ internal sealed class AccessSnapshot(
         if (node.Direction == NodeDirection.Output)
             return node.Unit == identity.Unit ? AccessVerdict.Allowed : AccessVerdict.NotWritable;
         if (!node.IsWritableInput) return AccessVerdict.NotWritable;
-        return IsVisible(node, unit) ? AccessVerdict.Allowed : AccessVerdict.NotVisible;
+        return IsVisible(node, identity.Unit, unit) ? AccessVerdict.Allowed : AccessVerdict.NotVisible;
     }
 
     public AccessVerdict MaySubscribe(in DeviceIdentity identity, ReadOnlySpan<char> topicFilter)
@@ -55,12 +69,21 @@ internal sealed class AccessSnapshot(
 
         if (!nodes.TryGetValue(topic.UnitNode, out var node)) return AccessVerdict.UnknownNode;
         if (node.Unit == identity.Unit && node.Direction == NodeDirection.Input) return AccessVerdict.Allowed;
-        return IsVisible(node, unit) ? AccessVerdict.Allowed : AccessVerdict.NotVisible;
+        return IsVisible(node, identity.Unit, unit) || exceptions.Links.Contains((topic.UnitNode, identity.Unit))
+            ? AccessVerdict.Allowed
+            : AccessVerdict.NotVisible;
     }
 
-    // Private means the owner's own Units, whichever of them.
-    private static bool IsVisible(AccessNode node, AccessUnit unit) =>
-        node.Visibility != NodeVisibility.Private || node.OwnerId == unit.OwnerId;
+    /// <summary>Whether a person sees the node, to listen to it or to link it. Not for unknown nodes.</summary>
+    public bool IsVisibleTo(long person, UnitNodeId node) =>
+        nodes.TryGetValue(node, out var known)
+        && (known.Visibility != Visibility.Private || known.OwnerId == person
+            || exceptions.ToPersons.Contains((known.Unit, person)));
+
+    // Private means the owner's own Units, whichever of them, and those that the node's Unit is granted to.
+    private bool IsVisible(AccessNode node, UnitId id, AccessUnit unit) =>
+        node.Visibility != Visibility.Private || node.OwnerId == unit.OwnerId
+        || exceptions.ToUnits.Contains((node.Unit, id)) || exceptions.ToPersons.Contains((node.Unit, unit.OwnerId));
 
     private static AccessVerdict System(in DeviceIdentity identity, in PlatformTopic topic, TopicKind allowed)
     {

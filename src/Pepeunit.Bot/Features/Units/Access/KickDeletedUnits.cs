@@ -3,7 +3,7 @@ using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Ingest.Topics;
 using Pepeunit.Bot.Storage.Relational;
 
-namespace Pepeunit.Bot.Features.Units;
+namespace Pepeunit.Bot.Features.Units.Access;
 
 /// <summary>
 /// Disconnects the devices of deleted Units. Apart from <see cref="UnitAccess"/>, because the broker that kicks asks that one.

@@ -1,4 +1,5 @@
 using Pepeunit.Bot.Ingest.Pipeline;
+using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Features.Listeners;
@@ -78,10 +79,14 @@ internal sealed record Listener(
     }
 
     /// <summary>Why it is over at this moment, or null.</summary>
-    public EndReason? FindEnd(long nowMs, long rows, long bytes)
+    public EndReason? FindEnd(long nowMs, ListenerUsage usage)
     {
         if (EndsAtMs <= nowMs) return Listeners.EndReason.Time;
-        if (MaxRows <= rows) return Listeners.EndReason.Rows;
-        return MaxBytes <= bytes ? Listeners.EndReason.Bytes : null;
+        if (MaxRows <= usage.Rows) return Listeners.EndReason.Rows;
+
+        // The bytes seldom come out even: a value that does not fit is refused whole, and the budget is used up by it.
+        return MaxBytes <= usage.Bytes || (MaxBytes is not null && usage.RefusedFor(Refusal.BudgetSpent) > 0)
+            ? Listeners.EndReason.Bytes
+            : null;
     }
 }

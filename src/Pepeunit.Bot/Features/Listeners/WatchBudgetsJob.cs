@@ -23,7 +23,7 @@ internal sealed class WatchBudgetsJob(
             var usage = listener is { MaxRows: null, MaxBytes: null }
                 ? new ListenerUsage { Listener = listener.Id, Rows = 0, Bytes = 0, Accepted = 0, Late = 0 }
                 : await samples.ReadUsageAsync(listener.Id, cancellationToken);
-            if (listener.FindEnd(nowMs, usage.Rows, usage.Bytes) is { } reason)
+            if (listener.FindEnd(nowMs, usage) is { } reason)
                 await store.EndAsync(listener.Id, reason, nowMs, cancellationToken);
             else if (listener.UsedShare(nowMs, usage.Rows, usage.Bytes) >= WarnShare)
                 await WarnAsync(listener, nowMs, cancellationToken);

@@ -23,6 +23,7 @@ internal sealed class UnitsModule : IBotModule
             .AddSingleton<EdgeStore>()
             .AddSingleton<GrantStore>()
             .AddSingleton<DeviceFiles>()
+            .AddSingleton<IFirmwareFiles, NoFirmwareFiles>()
             .AddSingleton<UnitCommands>()
             .AddSingleton<UnitTokens>()
             .AddSingleton<UnitSecretsSeal>()

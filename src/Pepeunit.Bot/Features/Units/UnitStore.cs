@@ -186,6 +186,29 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
             cancellationToken);
     }
 
+    /// <summary>
+    /// Makes <paramref name="newTokenId"/> the only good token of the owner's Unit: sessions with the old one end within
+    /// 5 seconds. False when there is no such Unit (any more), or the token is the good one already.
+    /// </summary>
+    public Task<bool> ReissueAsync(UnitId unit, long ownerId, string newTokenId, CancellationToken cancellationToken)
+    {
+        const string update = """
+            UPDATE unit SET token_id = @newTokenId WHERE id = @id AND owner_id = @ownerId AND token_id <> @newTokenId
+            """;
+        ArgumentException.ThrowIfNullOrEmpty(newTokenId);
+        var parameters = new { id = unit.ToString(), ownerId, newTokenId };
+        return database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                if (await ExecuteAsync(connection, transaction, update, parameters, cancellationToken) == 0) return false;
+
+                await changes.AppendAsync(
+                    connection, transaction, UnitChanges.Changed, unit.ToString(), "{}", cancellationToken);
+                return true;
+            },
+            cancellationToken);
+    }
+
     /// <summary>Demo Units whose time has come, oldest first.</summary>
     public async Task<IReadOnlyList<Unit>> ListDemoAsync(CancellationToken cancellationToken)
     {

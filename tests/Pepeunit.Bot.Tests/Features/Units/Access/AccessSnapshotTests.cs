@@ -5,7 +5,7 @@ using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Ingest.Topics;
 using Xunit;
 
-namespace Pepeunit.Bot.Tests.Features.Units;
+namespace Pepeunit.Bot.Tests.Features.Units.Access;
 
 public sealed class AccessSnapshotTests
 {

@@ -166,10 +166,12 @@ internal sealed class FeatureHost : IAsyncDisposable
     /// <summary>What the jobs of the features do at a moment.</summary>
     public async Task TickAsync()
     {
-        await RunAsync<FlushWindowsJob>(job => job.RunAsync(Stop));
         await RunAsync<WatchBudgetsJob>(job => job.RunAsync(Stop));
         await SettleAsync();
         await RunAsync<ReportEndedListenersJob>(job => job.RunAsync(Stop));
+
+        // After the end is told, which must not count on a flush that came in time.
+        await RunAsync<FlushWindowsJob>(job => job.RunAsync(Stop));
         if (Time.GetUtcNow().Second % 5 == 0) await RunAsync<RefreshLiveBoardsJob>(job => job.RunAsync(Stop));
         await SettleAsync();
     }

@@ -51,7 +51,8 @@ internal sealed class BoardHandlers(
             if (await FindListenerAsync(id, update, cancellationToken) is { } listener) chosen.Add(listener);
         }
 
-        return await CreateAndShowAsync(chosen, update, cancellationToken);
+        // In place of the question: it cannot become a picture, and the shell then takes its buttons away.
+        return Answer.Edit(await CreateAndShowAsync(chosen, update, cancellationToken));
     }
 
     public async Task<Answer> OfUnitAsync(BoardOfUnit pressed, BotUpdate update, CancellationToken cancellationToken)
@@ -91,6 +92,8 @@ internal sealed class BoardHandlers(
                 return Answer.Send(view.File(board, painted, update.Texts));
             case BoardVerb.Edit:
                 return Answer.Edit(view.Edit(board, update.Texts));
+            case BoardVerb.AddPanel when board.Panels.Count >= Board.MaxPanels:
+                return Answer.Alert(FullText(update));
             case BoardVerb.AddPanel:
                 return Answer.Start(AddPanelFlow.Name, new AddPanelFlow.State(board.Id, [], Chosen: null));
             case BoardVerb.Rename:
@@ -130,12 +133,11 @@ internal sealed class BoardHandlers(
     {
         if (await store.FindAsync(request.Board, update.Person.Id, cancellationToken) is not { } board)
             return Answer.Edit(view.Gone(update.Texts));
-        if (board.Panels.Count < Board.MaxPanels)
-        {
-            board = board with { Panels = [.. board.Panels, new Panel(request.Kind, [request.Source])] };
-            await store.UpdateAsync(board, cancellationToken);
-        }
+        if (board.Panels.Count >= Board.MaxPanels)
+            return Answer.Edit(view.Edit(board, update.Texts)).Then(Answer.Alert(FullText(update)));
 
+        board = board with { Panels = [.. board.Panels, new Panel(request.Kind, [request.Source])] };
+        await store.UpdateAsync(board, cancellationToken);
         return Answer.Edit(await PictureAsync(board, update, liveUntil: null, cancellationToken));
     }
 
@@ -179,13 +181,13 @@ internal sealed class BoardHandlers(
                 return Answer.Send(await PictureAsync(board, update, liveUntil: null, cancellationToken));
         }
 
-        return await CreateAndShowAsync(chosen, update, cancellationToken);
+        return Answer.Send(await CreateAndShowAsync(chosen, update, cancellationToken));
     }
 
-    private async Task<Answer> CreateAndShowAsync(
+    private async Task<Reply> CreateAndShowAsync(
         IReadOnlyList<Listener> chosen, BotUpdate update, CancellationToken cancellationToken)
     {
-        if (chosen.Count == 0) return Answer.Send(view.NothingCollected(update.Texts));
+        if (chosen.Count == 0) return view.NothingCollected(update.Texts);
         var now = time.GetUtcNow();
         var name = string.Join(", ", chosen.Select(listener => listener.UnitName).Distinct());
         var board = new Board(
@@ -194,10 +196,10 @@ internal sealed class BoardHandlers(
         if (!await store.CreateAsync(board, Limit, cancellationToken))
         {
             var used = await store.CountAsync(update.Person.Id, cancellationToken);
-            return Answer.Send(view.LimitReached(used, Limit, update.Texts));
+            return view.LimitReached(used, Limit, update.Texts);
         }
 
-        return Answer.Send(await PictureAsync(board, update, liveUntil: null, cancellationToken));
+        return await PictureAsync(board, update, liveUntil: null, cancellationToken);
     }
 
     private async Task<Reply> PictureAsync(
@@ -219,6 +221,9 @@ internal sealed class BoardHandlers(
             update.Person.Id, page * BoardView.PageSize, BoardView.PageSize, cancellationToken);
         return view.List(boards, page, total, Limit, update.Texts);
     }
+
+    private static string FullText(BotUpdate update) =>
+        update.Texts.Plain("boards.panel.full", ("limit", Board.MaxPanels));
 
     private static string Label(Listener listener) =>
         $"{listener.UnitName}: {string.Join(", ", listener.Nodes.Select(node => node.Name))}";

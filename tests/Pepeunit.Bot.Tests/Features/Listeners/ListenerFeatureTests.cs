@@ -67,7 +67,7 @@ public sealed class ListenerFeatureTests : IAsyncLifetime
         await ListenAsync("temperature", "Next", "Averages", "1 min", "1 h", "No limit", "Store only", "Start");
         var endsAt = DateTimeOffset.FromUnixTimeMilliseconds((await OnlyListenerAsync()).EndsAtMs!.Value);
         await _host.PublishAsync(_temperature, "20", "22");
-        await _host.JumpAsync(endsAt - _host.Time.GetUtcNow() - TimeSpan.FromSeconds(3));
+        await _host.JumpAsync(endsAt - _host.Time.GetUtcNow() - TimeSpan.FromSeconds(0.5));
         _host.Offer(_temperature, "30");
 
         await _host.PassAsync(TimeSpan.FromSeconds(5));

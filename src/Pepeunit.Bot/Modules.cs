@@ -2,6 +2,7 @@ using Pepeunit.Bot.Conversations;
 using Pepeunit.Bot.Features.Boards;
 using Pepeunit.Bot.Features.Listeners;
 using Pepeunit.Bot.Features.Load;
+using Pepeunit.Bot.Features.NodeHealth;
 using Pepeunit.Bot.Features.Series;
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Features.Users;
@@ -23,6 +24,7 @@ internal static class Modules
         new LoadModule(),
         new ListenersModule(),
         new BoardsModule(),
+        new NodeHealthModule(),
     ];
 
     public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration)

@@ -36,6 +36,8 @@ internal static class TelegramRegistration
         services.AddSingleton(provider => provider.GetRequiredService<TelegramHttp>().Bot);
         services.AddSingleton<TelegramMetrics>();
         services.AddSingleton<BotIdentity>();
+        services.AddSingleton<DeepLinks>();
+        services.AddSingleton<IPersonData, ShellPersonData>();
         services.AddSingleton<FileFetcher>();
 
         services.AddSingleton<UpdateInbox>();

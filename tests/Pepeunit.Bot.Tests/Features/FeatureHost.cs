@@ -13,6 +13,7 @@ using Pepeunit.Bot.Ingest;
 using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
+using Pepeunit.Bot.Jobs;
 using Pepeunit.Bot.Localization;
 using Pepeunit.Bot.Settings;
 using Pepeunit.Bot.Storage;
@@ -92,6 +93,7 @@ internal sealed class FeatureHost : IAsyncDisposable
             .AddOutbox(configuration)
             .AddOutboxSender()
             .AddSingleton<IDeviceKick>(Kick)
+            .AddSingleton<DashboardAccess>()
             .AddModules(configuration);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
         _handlers = [.. _services.GetServices<IChangeHandler>()];

@@ -78,6 +78,9 @@ internal sealed class BoardStore(RelationalDatabase database)
     public async Task<bool> DeleteAsync(Guid id, long ownerId, CancellationToken cancellationToken) => await ExecuteAsync(
         "DELETE FROM board WHERE id = @id AND owner_id = @ownerId", new { id = Text(id), ownerId }, cancellationToken) == 1;
 
+    public Task DeleteByOwnerAsync(long ownerId, CancellationToken cancellationToken) =>
+        ExecuteAsync("DELETE FROM board WHERE owner_id = @ownerId", new { ownerId }, cancellationToken);
+
     public Task StartLiveAsync(LiveBoard live, CancellationToken cancellationToken) => ExecuteAsync(
         """
         INSERT INTO board_live (board_id, chat_id, until_ms) VALUES (@Board, @ChatId, @UntilMs)

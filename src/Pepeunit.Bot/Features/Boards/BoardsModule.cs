@@ -15,6 +15,7 @@ internal sealed class BoardsModule : IBotModule
         services.AddSingleton<IValidateOptions<BoardsOptions>, BoardsOptionsValidator>();
         services
             .AddSingleton<BoardStore>()
+            .AddSingleton<IPersonData, BoardPersonData>()
             .AddSingleton<BoardPainter>()
             .AddSingleton<BoardView>()
             .AddScoped<BoardHandlers>()

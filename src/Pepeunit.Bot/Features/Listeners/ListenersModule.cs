@@ -16,6 +16,7 @@ internal sealed class ListenersModule : IBotModule
         services.AddSingleton<IValidateOptions<ListenersOptions>, ListenersOptionsValidator>();
         services
             .AddSingleton<ListenerStore>()
+            .AddSingleton<IPersonData, ListenerPersonData>()
             .AddSingleton<ListenerCards>()
             .AddSingleton<ListenerView>()
             .AddSingleton<CsvExport>()

@@ -58,7 +58,7 @@ internal sealed class PersonDirectory(
             : TimeZoneInfo.Utc,
         HasZone = row.Zone is not null,
         Role = Enum.Parse<PersonRole>(row.Role),
-        DisplayName = $"{row.FirstName} {row.LastName}".Trim(),
+        DisplayName = row.DisplayName,
         IsBlocked = row.IsBlocked,
     };
 }

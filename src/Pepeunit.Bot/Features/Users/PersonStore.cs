@@ -17,7 +17,7 @@ internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes
 
     private const int MaxNameLength = 200;
     private const string Columns =
-        "id, first_name, last_name, username, language, is_language_chosen, zone, role, is_blocked";
+        "id, first_name, last_name, username, language, is_language_chosen, zone, role, is_blocked, created_at_ms";
 
     public async Task<PersonRow?> FindAsync(long id, CancellationToken cancellationToken)
     {
@@ -80,9 +80,8 @@ internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes
                     return false;
                 }
 
-                var subject = id.ToString(CultureInfo.InvariantCulture);
-                await changes.AppendAsync(connection, transaction, Changed, subject, "{}", cancellationToken);
-                await changes.AppendAsync(connection, transaction, BlockChanged, subject, "{}", cancellationToken);
+                await changes.AppendAsync(connection, transaction, Changed, Subject(id), "{}", cancellationToken);
+                await changes.AppendAsync(connection, transaction, BlockChanged, Subject(id), "{}", cancellationToken);
                 return true;
             },
             cancellationToken);
@@ -96,6 +95,57 @@ internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes
         return (await connection.QueryAsync<long>(new CommandDefinition(sql, cancellationToken: cancellationToken))).ToHashSet();
     }
 
+    public Task SetRoleAsync(long id, PersonRole role, CancellationToken cancellationToken) =>
+        UpdateAsync("UPDATE person SET role = @value WHERE id = @id", id, role.ToString(), cancellationToken);
+
+    /// <summary>
+    /// Persons whose name, username or id holds <paramref name="text"/> (all for an empty one), who came last first, and how
+    /// many there are.
+    /// </summary>
+    public async Task<(IReadOnlyList<PersonRow> Page, int Total)> SearchAsync(
+        string text, int offset, int limit, CancellationToken cancellationToken)
+    {
+        // SQLite's LOWER knows ASCII alone, so names of other scripts are also looked for as typed and capitalised. The
+        // escape character keeps % and _ of what was typed from being wildcards.
+        const string name = "first_name || ' ' || COALESCE(last_name, '') || ' @' || COALESCE(username, '') || ' ' || id";
+        const string where = $"""
+            WHERE LOWER({name}) LIKE @lower ESCAPE '!' OR {name} LIKE @typed ESCAPE '!' OR {name} LIKE @capital ESCAPE '!'
+            """;
+        const string sql = $"SELECT {Columns} FROM person {where} ORDER BY created_at_ms DESC, id LIMIT @limit OFFSET @offset";
+        var typed = text.Replace("!", "!!", StringComparison.Ordinal)
+            .Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal);
+        var lower = typed.ToLowerInvariant();
+        var capital = lower.Length == 0 ? lower : char.ToUpperInvariant(lower[0]) + lower[1..];
+        var row = new { lower = $"%{lower}%", typed = $"%{typed}%", capital = $"%{capital}%", offset, limit };
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var page = await connection.QueryAsync<PersonRow>(new CommandDefinition(sql, row, cancellationToken: cancellationToken));
+        var total = await connection.ExecuteScalarAsync<int>(
+            new CommandDefinition($"SELECT COUNT(*) FROM person {where}", row, cancellationToken: cancellationToken));
+        return (page.AsList(), total);
+    }
+
+    /// <summary>
+    /// Remembers who invited a person that came less than <paramref name="freshness"/> ago; false when the person was here
+    /// before, was invited already, or follows an own link.
+    /// </summary>
+    public async Task<bool> TrySetInviterAsync(
+        long id, long inviter, DateTimeOffset now, TimeSpan freshness, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            UPDATE person SET invited_by = @inviter
+            WHERE id = @id AND id <> @inviter AND invited_by IS NULL AND created_at_ms > @sinceMs
+              AND EXISTS (SELECT 1 FROM person AS other WHERE other.id = @inviter)
+            """;
+        var row = new { id, inviter, sinceMs = (now - freshness).ToUnixTimeMilliseconds() };
+        return await database.InTransactionAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                new CommandDefinition(sql, row, transaction, cancellationToken: cancellationToken)),
+            cancellationToken) == 1;
+    }
+
+    /// <summary>The subject of this feature's changes.</summary>
+    public static string Subject(long id) => id.ToString(CultureInfo.InvariantCulture);
+
     private Task UpdateAsync(string sql, long id, string value, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async (DbConnection connection, DbTransaction transaction) =>
@@ -103,8 +153,7 @@ internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes
                 await connection.ExecuteAsync(
                     new CommandDefinition(sql, new { id, value }, transaction, cancellationToken: cancellationToken));
                 await changes.AppendAsync(
-                    connection, transaction, Changed, id.ToString(CultureInfo.InvariantCulture), "{}",
-                    cancellationToken);
+                    connection, transaction, Changed, Subject(id), "{}", cancellationToken);
             },
             cancellationToken);
 
@@ -134,4 +183,9 @@ internal sealed class PersonRow
     public required string Role { get; init; }
 
     public bool IsBlocked { get; init; }
+
+    public long CreatedAtMs { get; init; }
+
+    /// <summary>As Telegram gives it: any characters; escape it.</summary>
+    public string DisplayName => $"{FirstName} {LastName}".Trim();
 }

@@ -1,3 +1,5 @@
+using Pepeunit.Bot.Features.Users.Administration;
+using Pepeunit.Bot.Features.Users.Privacy;
 using Pepeunit.Bot.Localization;
 using Pepeunit.Bot.Telegram;
 
@@ -30,7 +32,12 @@ internal sealed class UserView(IEnumerable<MenuEntry> entries)
                 .Row(
                     Language(person, texts, "en", ChatLanguage.English, "users.settings.english"),
                     Language(person, texts, "ru", ChatLanguage.Russian, "users.settings.russian"))
-                .WithRow(Button.Callback(texts.Plain("users.settings.zone"), new AskZone()))
+                .WithRow(
+                    Button.Callback(texts.Plain("users.settings.zone"), new AskZone()),
+                    Button.Callback(texts.Plain("users.settings.privacy"), new ShowPrivacy()))
+                .WithRow(person.Role == PersonRole.Admin
+                    ? [Button.Callback(texts.Plain("users.settings.persons"), new ListPersons(0))]
+                    : [])
                 .WithRow(BackToMenu(texts)),
         };
 

@@ -9,4 +9,4 @@ CREATE TABLE person (
     role TEXT NOT NULL,
     is_blocked BOOLEAN NOT NULL,
     created_at_ms BIGINT NOT NULL
-);
+, invited_by BIGINT);

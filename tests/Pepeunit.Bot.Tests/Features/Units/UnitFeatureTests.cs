@@ -262,7 +262,7 @@ public sealed class UnitFeatureTests : IAsyncLifetime
         return (Parse(message.Documents[0].Bytes), Parse(message.Documents[1].Bytes));
     }
 
-    private static string TokenIn(SeenMessage message) => (string)Files(message).Env["PU_AUTH_TOKEN"]!;
+    internal static string TokenIn(SeenMessage message) => (string)Files(message).Env["PU_AUTH_TOKEN"]!;
 
     private static JsonNode Parse(byte[] json) => JsonNode.Parse(Encoding.UTF8.GetString(json))!;
 }

@@ -33,6 +33,7 @@ public sealed class Pipe
             : long.MaxValue;
 
         IsNumber = filters.InputKind == ValueKind.Number;
+        TakesWordsToo = filters is { InputKind: ValueKind.Number, IsKindGuessed: true, MinIntervalSeconds: 0 } && Path is null;
         _isWhiteList = filters.ListFilter == ListFilterKind.WhiteList;
         var listed = filters.ListFilter is null ? null : filters.Listed;
         _listedNumbers = [.. listed?.Numbers ?? []];
@@ -81,6 +82,9 @@ public sealed class Pipe
 
     /// <summary>Whether it reads numbers; else texts.</summary>
     internal bool IsNumber { get; }
+
+    /// <summary>It reads numbers by a guess only: what is none is kept as a text.</summary>
+    internal bool TakesWordsToo { get; }
 
     /// <summary>0 is off.</summary>
     internal long MinIntervalMs { get; }

@@ -58,6 +58,12 @@ public sealed record PipeFilters
     [JsonPropertyName("type_input_value")]
     public required ValueKind InputKind { get; init; }
 
+    /// <summary>Whether Number is a guess, made before the node had sent anything: as long as the guess stands, words
+    /// are taken as texts instead of being refused. Not for pipes with a value path or a rate. Ours, not of the YAML
+    /// format.</summary>
+    [JsonPropertyName("is_kind_guessed"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsKindGuessed { get; init; }
+
     /// <summary><c>null</c>: no list filter.</summary>
     [JsonPropertyName("type_value_filtering")]
     public ListFilterKind? ListFilter { get; init; }

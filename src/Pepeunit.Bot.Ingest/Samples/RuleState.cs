@@ -48,7 +48,7 @@ internal sealed class RuleState
     {
         ReleaseDue(arrival.ArrivalMs);
         var refusal = _gate.HasEnded(arrival.ArrivalMs) ? Refusal.Ended
-            : Pipe.IsNumber ? OfferNumber(arrival)
+            : Pipe.IsNumber && !IsWord(arrival) ? OfferNumber(arrival)
             : OfferText(arrival);
         if (refusal != Refusal.None) Refuse(refusal);
     }
@@ -90,6 +90,9 @@ internal sealed class RuleState
         (_accepted, _bytes, _refusedCount) = (0, 0, 0);
         Array.Clear(_refused);
     }
+
+    private bool IsWord(in Arrival arrival) =>
+        Pipe.TakesWordsToo && arrival is { NumberRefusal: Refusal.NotANumber, IsUtf8: true };
 
     private Refusal OfferNumber(in Arrival arrival)
     {

@@ -24,6 +24,8 @@ public sealed class PipeRunTests
         { "threshold takes no words", Threshold(ThresholdKind.Min, 0, null), ["NaN", "on", "1"], ["1"], "NotANumber 1, NotFinite 1" },
         { "threshold sees the raw value", Threshold(ThresholdKind.Max, null, 10) with { Transformations = new() { MultiplicationRatio = 100 } }, ["10", "11"], ["1000"], "OutsideThreshold 1" },
         { "not numbers", Number, ["", "1,5", "0x10", "1e999", " 5 "], ["5"], "NotANumber 3, NotFinite 1" },
+        { "a guess takes words too", Guess(Number), ["on", "5", "NaN", "7 °C"], ["on", "5", "7 °C"], "NotFinite 1" },
+        { "a guess of a path does not", Guess(Number) with { ValuePath = "$.t" }, ["{\"t\":\"on\"}", "{\"t\":5}"], ["5"], "NotANumber 1" },
         { "size", Number with { Filters = Number.Filters with { MaxPayloadBytes = 3 } }, ["123", "1234", " 12 "], ["123"], "TooLarge 2" },
         { "size of text is bytes", Text with { Filters = Text.Filters with { MaxPayloadBytes = 4 } }, ["да", "дом"], ["да"], "TooLarge 1" },
         { "repeated", Unique(Number), ["5", "5.0", "6", "5"], ["5", "6", "5"], "Repeated 1" },
@@ -202,6 +204,9 @@ public sealed class PipeRunTests
 
     private static PipeDefinition Threshold(ThresholdKind kind, double? min, double? max) =>
         Number with { Filters = Number.Filters with { Threshold = kind, ThresholdMin = min, ThresholdMax = max } };
+
+    private static PipeDefinition Guess(PipeDefinition pipe) =>
+        pipe with { Filters = pipe.Filters with { IsKindGuessed = true } };
 
     private static PipeDefinition Unique(PipeDefinition pipe) =>
         pipe with { Filters = pipe.Filters with { RefusesRepeated = true } };

@@ -168,6 +168,7 @@ internal sealed class FeatureHost : IAsyncDisposable
     /// <summary>What the jobs of the features do at a moment.</summary>
     public async Task TickAsync()
     {
+        await RunAsync<DecideKindsJob>(job => job.RunAsync(Stop));
         await RunAsync<WatchBudgetsJob>(job => job.RunAsync(Stop));
         await SettleAsync();
         await RunAsync<ReportEndedListenersJob>(job => job.RunAsync(Stop));

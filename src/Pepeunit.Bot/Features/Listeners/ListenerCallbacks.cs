@@ -14,6 +14,9 @@ internal readonly record struct ListListeners(int Page) : ICallbackData;
 /// <summary>The listener's card, read anew.</summary>
 internal readonly record struct OpenListener(Guid Listener) : ICallbackData;
 
+/// <summary>The listener's card in a message of its own: the live message, whose button this is, goes on.</summary>
+internal readonly record struct ManageListener(Guid Listener) : ICallbackData;
+
 /// <summary>What a button does with a listener.</summary>
 internal enum ListenerVerb : byte
 {
@@ -24,6 +27,9 @@ internal enum ListenerVerb : byte
     AskDelete,
     Delete,
     SendCsv,
+
+    /// <summary>Reads as texts the nodes that send words where numbers were expected.</summary>
+    ReadWords,
 }
 
 internal readonly record struct ChangeListener(Guid Listener, ListenerVerb Verb) : ICallbackData;

@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
 
@@ -6,7 +7,18 @@ namespace Pepeunit.Bot.Features.Listeners;
 /// <summary>What the screens of a listener show.</summary>
 /// <param name="LastValues">Of the nodes that ever sent one.</param>
 internal sealed record ListenerCard(
-    Listener Listener, ListenerUsage Usage, IReadOnlyDictionary<UnitNodeId, LastValue> LastValues, DateTimeOffset Now);
+    Listener Listener, ListenerUsage Usage, IReadOnlyDictionary<UnitNodeId, LastValue> LastValues, DateTimeOffset Now)
+{
+    /// <summary>Nodes that sent words last, which the listener refuses because it reads numbers there.</summary>
+    public IReadOnlyList<ListenerNode> NodesOfUnreadWords =>
+    [
+        .. Listener.Nodes.Where(node =>
+            Listener.State != ListenerState.Ended
+            && Usage.RefusedFor(Refusal.NotANumber) > 0
+            && node.Pipe.Filters is { InputKind: ValueKind.Number, IsKindGuessed: false }
+            && LastValues.TryGetValue(node.Node, out var last) && last.Value.IsText),
+    ];
+}
 
 /// <summary>Reads cards. A singleton.</summary>
 internal sealed class ListenerCards(ISampleStore samples, TimeProvider time)

@@ -75,12 +75,11 @@ internal sealed class ListenerHandlers(
     public async Task<Answer> ShowListAsync(ListListeners pressed, BotUpdate update, CancellationToken cancellationToken) =>
         Answer.Edit(await ListReplyAsync(pressed.Page, update, cancellationToken));
 
-    public async Task<Answer> OpenAsync(OpenListener pressed, BotUpdate update, CancellationToken cancellationToken)
-    {
-        if (await FindOwnAsync(pressed.Listener, update, cancellationToken) is not { } listener)
-            return Answer.Edit(view.Gone(update.Texts));
-        return Answer.Edit(view.Card(await cards.ReadAsync(listener, cancellationToken), update.Texts));
-    }
+    public async Task<Answer> OpenAsync(OpenListener pressed, BotUpdate update, CancellationToken cancellationToken) =>
+        Answer.Edit(await CardReplyAsync(pressed.Listener, update, cancellationToken));
+
+    public async Task<Answer> ManageAsync(ManageListener pressed, BotUpdate update, CancellationToken cancellationToken) =>
+        Answer.Send(await CardReplyAsync(pressed.Listener, update, cancellationToken));
 
     public async Task<Answer> ChangeAsync(ChangeListener pressed, BotUpdate update, CancellationToken cancellationToken)
     {
@@ -96,6 +95,9 @@ internal sealed class ListenerHandlers(
                 await store.DeleteAsync(listener.Id, listener.OwnerId, cancellationToken);
                 return Answer.Edit(await ListReplyAsync(0, update, cancellationToken))
                     .AndToast(update.Texts.Plain("listeners.delete.done"));
+            case ListenerVerb.ReadWords:
+                await ReadWordsAsync(listener, cancellationToken);
+                break;
             case ListenerVerb.Pause:
                 await store.MoveAsync(
                     listener.Id, listener.OwnerId, ListenerState.Active, ListenerState.Paused, cancellationToken);
@@ -114,6 +116,16 @@ internal sealed class ListenerHandlers(
 
         live.Touch(listener.Id);
         return await OpenAsync(new OpenListener(pressed.Listener), update, cancellationToken);
+    }
+
+    private async Task ReadWordsAsync(Listener listener, CancellationToken cancellationToken)
+    {
+        var card = await cards.ReadAsync(listener, cancellationToken);
+        foreach (var node in card.NodesOfUnreadWords)
+        {
+            await store.ChangePipeAsync(
+                listener.Id, node, ListenerPlan.PipeFor(listener, ValueKind.Text), cancellationToken);
+        }
     }
 
     private async Task<Answer> SendCsvAsync(Listener listener, BotUpdate update, CancellationToken cancellationToken)
@@ -138,7 +150,10 @@ internal sealed class ListenerHandlers(
             .. nodes.Select(node =>
             {
                 var last = values.GetValueOrDefault(node.Id);
-                return new NodeOption(node.Id.Value, node.Name, last?.Value.IsText ?? false, last?.MeanPeriodMs);
+                return new NodeOption(node.Id.Value, node.Name, last?.Value.IsText ?? false, last?.MeanPeriodMs)
+                {
+                    IsUnheard = last is null,
+                };
             }),
         ]);
     }
@@ -148,6 +163,11 @@ internal sealed class ListenerHandlers(
         && listener.OwnerId == update.Person.Id
             ? listener
             : null;
+
+    private async Task<Reply> CardReplyAsync(Guid id, BotUpdate update, CancellationToken cancellationToken) =>
+        await FindOwnAsync(id, update, cancellationToken) is { } listener
+            ? view.Card(await cards.ReadAsync(listener, cancellationToken), update.Texts)
+            : view.Gone(update.Texts);
 
     private async Task<Reply> ListReplyAsync(int page, BotUpdate update, CancellationToken cancellationToken)
     {

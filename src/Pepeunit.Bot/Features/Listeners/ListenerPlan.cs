@@ -7,7 +7,11 @@ namespace Pepeunit.Bot.Features.Listeners;
 /// <summary>A node that can be listened to.</summary>
 /// <param name="IsText">Its last value is a text that is no number.</param>
 /// <param name="PeriodMs">How far apart its messages arrive; null when it is not known yet.</param>
-internal sealed record NodeOption(Guid Id, string Name, bool IsText, double? PeriodMs);
+internal sealed record NodeOption(Guid Id, string Name, bool IsText, double? PeriodMs)
+{
+    /// <summary>It has sent nothing yet: whether numbers or words will come is a guess.</summary>
+    public bool IsUnheard { get; init; }
+}
 
 /// <summary>What a listener will collect: pure rules from a person's choice to pipes and their cost.</summary>
 internal sealed record ListenerPlan
@@ -57,17 +61,27 @@ internal sealed record ListenerPlan
     }
 
     public IReadOnlyList<ListenerNode> ToNodes() =>
-        [.. Nodes.Select(node => new ListenerNode(new UnitNodeId(node.Id), node.Name, PipeFor(node)))];
+    [
+        .. Nodes.Select(node =>
+        {
+            var pipe = PipeFor(Kind, node.IsText ? ValueKind.Text : ValueKind.Number, RecordCount, WindowSeconds);
+            if (node.IsUnheard) pipe = pipe with { Filters = pipe.Filters with { IsKindGuessed = true } };
+            return new ListenerNode(new UnitNodeId(node.Id), node.Name, pipe);
+        }),
+    ];
 
-    private PipeDefinition PipeFor(NodeOption node)
-    {
-        var kind = node.IsText ? ValueKind.Text : ValueKind.Number;
-        return (Kind, kind) switch
+    /// <summary>The pipe of a node of the listener, once it is known what the node sends.</summary>
+    public static PipeDefinition PipeFor(Listener listener, ValueKind kind) =>
+        PipeFor(listener.Kind, kind, listener.RecordCount, listener.WindowSeconds);
+
+    private static PipeDefinition PipeFor(
+        ListenerKind listenerKind, ValueKind kind, int? recordCount, int? windowSeconds) =>
+        (listenerKind, kind) switch
         {
             (ListenerKind.LastValue, _) => Pipe(kind, new ProcessingPolicy { Kind = PolicyKind.LastValue }),
-            (ListenerKind.LastRecords, _) => Pipe(kind, Records(RecordCount ?? TextChanges)),
+            (ListenerKind.LastRecords, _) => Pipe(kind, Records(recordCount ?? TextChanges)),
             (ListenerKind.EveryValue, _) => Pipe(
-                kind, new ProcessingPolicy { Kind = PolicyKind.TimeWindow, WindowSeconds = WindowSeconds }),
+                kind, new ProcessingPolicy { Kind = PolicyKind.TimeWindow, WindowSeconds = windowSeconds }),
             (ListenerKind.Averages, ValueKind.Text) => Pipe(kind, Records(TextChanges)) with
             {
                 Filters = new PipeFilters { InputKind = kind, RefusesRepeated = true },
@@ -75,11 +89,10 @@ internal sealed record ListenerPlan
             _ => Pipe(kind, new ProcessingPolicy
             {
                 Kind = PolicyKind.Aggregation,
-                WindowSeconds = WindowSeconds,
+                WindowSeconds = windowSeconds,
                 Functions = [WindowFunction.Avg, WindowFunction.Min, WindowFunction.Max],
             }),
         };
-    }
 
     private double? RowsPerDayOf(NodeOption node) => Kind == ListenerKind.Averages && !node.IsText
         ? node.PeriodMs is { } periodMs

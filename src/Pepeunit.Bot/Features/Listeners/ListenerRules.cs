@@ -21,6 +21,11 @@ internal sealed class ListenerRules(
     private readonly Dictionary<ListenerId, ListenerUsage> _usedAtFirst = [];
     private readonly Dictionary<string, Pipe> _compiled = [];
 
+    private volatile IReadOnlyList<Listener> _guessing = [];
+
+    /// <summary>Active listeners with a node of which nobody knew what it sends, as of the last refresh.</summary>
+    public IReadOnlyList<Listener> Guessing => _guessing;
+
     public Task StartAsync(CancellationToken cancellationToken) => RefreshAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -53,6 +58,7 @@ internal sealed class ListenerRules(
             }
 
             Forget(active);
+            _guessing = [.. active.Where(listener => listener.Nodes.Any(node => node.Pipe.Filters.IsKindGuessed))];
             holder.Replace(RuleSnapshot.Create(nodes.Select(node => new NodeRules(
                 node.Id, node.Unit, Kind: null, rules.TryGetValue(node.Id, out var found) ? found.ToImmutable() : []))));
         }

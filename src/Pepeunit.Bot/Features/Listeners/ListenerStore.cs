@@ -127,6 +127,19 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
             new { id = id.ToString(), ownerId, from = from.ToString(), to = to.ToString() },
             ListenerChanges.Changed, id, cancellationToken);
 
+    /// <summary>Replaces a node's pipe; false when it is not the one of <paramref name="node"/> any more.</summary>
+    public Task<bool> ChangePipeAsync(
+        ListenerId id, ListenerNode node, PipeDefinition pipe, CancellationToken cancellationToken) => ChangeAsync(
+        "UPDATE listener_node SET pipe = @after WHERE listener_id = @id AND node_id = @node AND pipe = @before",
+        new
+        {
+            id = id.ToString(),
+            node = node.Node.ToString(),
+            before = PipeJson.Write(node.Pipe),
+            after = PipeJson.Write(pipe),
+        },
+        ListenerChanges.Changed, id, cancellationToken);
+
     /// <summary>Ends a listener; false when it has ended already or is gone. The first reason stays.</summary>
     public Task<bool> EndAsync(ListenerId id, EndReason reason, long nowMs, CancellationToken cancellationToken) =>
         ChangeAsync(

@@ -70,11 +70,18 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         AppendUsage(html, card, texts);
         html.Line();
         AppendValues(html, card, texts);
+        AppendWords(html, card, texts);
         html.Line().Append(texts.Html("listeners.card.as_of", ("time", texts.Clock(card.Now))));
 
         var keyboard = Keyboard.Column(ActionButtons(listener, texts)).WithRow(
             Button.Callback(texts.Plain("listeners.card.refresh"), new OpenListener(listener.Id.Value)),
             Verb(listener, ListenerVerb.SendCsv, "listeners.card.csv", texts));
+        if (card.NodesOfUnreadWords.Count > 0)
+        {
+            keyboard = keyboard.WithRow(
+                Verb(listener, ListenerVerb.ReadWords, "listeners.card.read_words", texts).Styled(ButtonStyle.Primary));
+        }
+
         keyboard = listener.State switch
         {
             ListenerState.Active => keyboard.WithRow(
@@ -100,13 +107,14 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         AppendHead(html, card, texts);
         html.Line();
         AppendValues(html, card, texts);
+        AppendWords(html, card, texts);
         html.Line().Append(texts.Html(
             "listeners.live.foot", ("time", texts.Clock(card.Now)), ("count", card.Usage.Accepted)));
         return new Reply(html.ToHtml())
         {
             IsSilent = true,
             Keyboard = Keyboard.Column(ActionButtons(card.Listener, texts)).WithRow(
-                Button.Callback(texts.Plain("listeners.live.open"), new OpenListener(card.Listener.Id.Value))),
+                Button.Callback(texts.Plain("listeners.live.open"), new ManageListener(card.Listener.Id.Value))),
         };
     }
 
@@ -196,6 +204,13 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
                     ("age", texts.Ago(card.Now - DateTimeOffset.FromUnixTimeMilliseconds(last.TimestampMs))))
                 : texts.Html("listeners.card.no_value", ("node", node.Name)));
         }
+    }
+
+    private static void AppendWords(HtmlBuilder html, ListenerCard card, Texts texts)
+    {
+        if (card.NodesOfUnreadWords is not { Count: > 0 } nodes) return;
+        html.Line().Line(texts.Html(
+            "listeners.card.words", ("nodes", ForeignText.Cut(string.Join(", ", nodes.Select(node => node.Name)), MaxValueLength))));
     }
 
     private static string Shown(SampleValue value, Texts texts) =>

@@ -33,6 +33,7 @@ internal sealed class ListenersModule : IBotModule
             .AddScoped<ReportEndedListenersJob>()
             .AddScoped<DropExpiredSamplesJob>()
             .AddScoped<FlushWindowsJob>()
+            .AddScoped<DecideKindsJob>()
             .AddSingleton(new UnitAction(
                 10, "listeners.menu.listen_unit", unit => new ListenToUnit(unit.Value), ButtonStyle.Primary))
             .AddSingleton(new MenuEntry(30, "listeners.menu.listeners", new ListListeners(0)));
@@ -51,6 +52,8 @@ internal sealed class ListenersModule : IBotModule
         .Callback<ListenerHandlers, ListListeners>(
             "ll", (handlers, data, update, ct) => handlers.ShowListAsync(data, update, ct))
         .Callback<ListenerHandlers, OpenListener>("lo", (handlers, data, update, ct) => handlers.OpenAsync(data, update, ct))
+        .Callback<ListenerHandlers, ManageListener>(
+            "lm", (handlers, data, update, ct) => handlers.ManageAsync(data, update, ct))
         .Callback<ListenerHandlers, ChangeListener>(
             "lc", (handlers, data, update, ct) => handlers.ChangeAsync(data, update, ct))
         .Flow<ListenerHandlers, ListenFlow.State, CreateListener>(
@@ -65,6 +68,8 @@ internal sealed class ListenersModule : IBotModule
             "listeners:watch-budgets", job => job.RunAsync(CancellationToken.None), JobSchedule.EverySecond)
         .RecurringInProcess<ReportEndedListenersJob>(
             "listeners:report-ended", job => job.RunAsync(CancellationToken.None), JobSchedule.EverySecond)
+        .RecurringInProcess<DecideKindsJob>(
+            "listeners:decide-kinds", job => job.RunAsync(CancellationToken.None), JobSchedule.EverySecond)
         .Recurring<DropExpiredSamplesJob>(
             "listeners:drop-expired", job => job.RunAsync(CancellationToken.None), "30 * * * * *");
 }

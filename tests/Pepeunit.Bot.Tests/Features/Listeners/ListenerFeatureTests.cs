@@ -46,6 +46,21 @@ public sealed class ListenerFeatureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Managing_leaves_the_live_message_alone()
+    {
+        await _anna.SayAsync("/units");
+        await _anna.TapAsync("Greenhouse", "Listen", "Recommended", "Start", "Manage");
+        var card = _anna.Last;
+
+        _host.Time.Advance(TimeSpan.FromSeconds(2));
+        await _host.PublishAsync(_temperature, "20.5");
+
+        Assert.Equal(card, _anna.Last);
+        Assert.True(card.Has("Pause"));
+        Assert.Contains("• temperature: 20.5", _anna.Find("1 value so far").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_whole_conversation_is_answered_by_taps()
     {
         await ListenAsync("temperature", "Next", "Averages", "1 min", "1 h", "1,000 rows", "Store only");
@@ -289,6 +304,7 @@ public sealed class ListenerFeatureTests : IAsyncLifetime
         var ben = _host.Person(1002);
 
         await ben.PressAsync(new OpenListener(listener.Id.Value));
+        await ben.PressAsync(new ManageListener(listener.Id.Value));
         foreach (var verb in Enum.GetValues<ListenerVerb>()) await ben.PressAsync(new ChangeListener(listener.Id.Value, verb));
         await ben.PressAsync(new ListenToUnit(_temperature.Unit.Value));
 

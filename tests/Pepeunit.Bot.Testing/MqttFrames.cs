@@ -56,6 +56,12 @@ public static class MqttFrames
     public static byte[] Unsubscribe(ushort packetId, byte version, params string[] filters) =>
         Packet(0xA2, [.. Number(packetId), .. version == 5 ? (byte[])[0] : [], .. filters.SelectMany(Text)]);
 
+    /// <summary>Success, in MQTT 5 and without properties.</summary>
+    public static byte[] ConnAck(bool isSessionPresent) => [0x20, 3, (byte)(isSessionPresent ? 1 : 0), 0, 0];
+
+    /// <summary>Grants in MQTT 5, one QoS for each filter of the SUBSCRIBE.</summary>
+    public static byte[] SubAck(ushort packetId, params byte[] granted) => Packet(0x90, [.. Number(packetId), 0, .. granted]);
+
     public static byte[] PubAck(ushort packetId) => [0x40, 2, .. Number(packetId)];
 
     public static byte[] PubRel(ushort packetId) => [0x62, 2, .. Number(packetId)];

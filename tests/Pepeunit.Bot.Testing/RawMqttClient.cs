@@ -8,11 +8,13 @@ namespace Pepeunit.Bot.Testing;
 /// <summary>A packet as it came: its first byte and what follows the length.</summary>
 public sealed record RawMqttPacket(byte TypeAndFlags, byte[] Body)
 {
+    public const int Connect = 1;
     public const int ConnAck = 2;
     public const int Publish = 3;
     public const int PubAck = 4;
     public const int PubRec = 5;
     public const int PubComp = 7;
+    public const int Subscribe = 8;
     public const int SubAck = 9;
     public const int UnsubAck = 11;
     public const int PingResponse = 13;
@@ -76,6 +78,11 @@ public sealed class RawMqttClient : IDisposable
 
         return new RawMqttClient(socket, version);
     }
+
+    /// <summary>The other end: waits for a client, as a broker that sends only what the test says.</summary>
+    public static async Task<RawMqttClient> AcceptAsync(
+        TcpListener listener, byte version, CancellationToken cancellationToken) =>
+        new(await listener.AcceptSocketAsync(cancellationToken), version);
 
     /// <summary>Opens a clean MQTT 3.1.1 session with a token as username and no password, as devices do.</summary>
     /// <exception cref="InvalidOperationException">The broker has refused it.</exception>

@@ -10,6 +10,8 @@ internal static class DerivedSettings
 
     private const string FirstSandboxUser = "1001";
 
+    private const int MaxClientIdLength = 128;
+
     public static Dictionary<string, string?> Complete(IReadOnlyDictionary<string, string?> given)
     {
         var values = new Dictionary<string, string?>(given, StringComparer.OrdinalIgnoreCase);
@@ -20,6 +22,7 @@ internal static class DerivedSettings
         values["Ingest:SpillFile"] = Path.Combine(values["Storage:DataFolder"]!, "ingest.spill");
         values["ExternalBroker:Host"] = values["Broker:Host"];
         values["ExternalBroker:Port"] = values["EmbeddedBroker:Port"];
+        values["ExternalBroker:ClientId"] = ClientId(values["Instance:Domain"]!);
         return values;
     }
 
@@ -36,4 +39,11 @@ internal static class DerivedSettings
 
     /// <summary>Whether the sandbox stands in for Telegram: it does when there is no token.</summary>
     public static bool UsesSandbox(IReadOnlyDictionary<string, string?> values) => !values.ContainsKey("Telegram:Token");
+
+    /// <summary>Stays over restarts and differs between instances: two on one broker would take each other's session.</summary>
+    private static string ClientId(string domain)
+    {
+        const string prefix = "pepeunit-bot-";
+        return prefix + domain[Math.Max(0, domain.Length + prefix.Length - MaxClientIdLength)..];
+    }
 }

@@ -81,12 +81,14 @@ public sealed class DeviceTests(Browser browser)
         await chat.SeeAsync("no value yet");
     }
 
-    private static async Task<int> PublishAsync(ProductProcess product, string token, string topic, string value)
+    /// <summary>Debian's client publishes one value. Gives its exit code; 0 says no more than that it was sent.</summary>
+    internal static async Task<int> PublishAsync(
+        ProductProcess product, string token, string topic, string value, int qos = 0)
     {
         using var client = Process.Start(new ProcessStartInfo("mosquitto_pub",
         [
             "-h", "127.0.0.1", "-p", product.MqttPort.ToString(CultureInfo.InvariantCulture), "-u", token, "-t", topic,
-            "-m", value,
+            "-m", value, "-q", qos.ToString(CultureInfo.InvariantCulture),
         ])
         {
             RedirectStandardError = true,

@@ -1,10 +1,5 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Ingest.Mqtt.External;
-using Pepeunit.Bot.Ingest.Pipeline;
-using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
 using Pepeunit.Bot.Testing;
 using Xunit;
@@ -14,7 +9,7 @@ namespace Pepeunit.Bot.Ingest.Tests.Mqtt;
 /// <summary>The client against a real mosquitto.</summary>
 public sealed class ExternalBrokerTests : IAsyncLifetime, ISystemTopicSink
 {
-    private const string Domain = "example.org";
+    private const string Domain = ExternalClient.Domain;
 
     private readonly UnitId _unit = new(Guid.CreateVersion7());
     private readonly UnitNodeId _node = new(Guid.CreateVersion7());
@@ -98,7 +93,7 @@ public sealed class ExternalBrokerTests : IAsyncLifetime, ISystemTopicSink
         using var again = await StartAsync();
 
         await Eventually.HoldsAsync(() => _store.Messages == 20, "all 20 are stored", Stop);
-        Assert.Equal(0, Events(again)[ExternalEvent.SessionMissing]);
+        Assert.Equal(0, again.Events[ExternalEvent.SessionMissing]);
         await again.StopAsync(Stop);
     }
 
@@ -107,15 +102,15 @@ public sealed class ExternalBrokerTests : IAsyncLifetime, ISystemTopicSink
     {
         using var host = await StartAsync();
         await _mosquitto.StopAsync(Stop);
-        await Eventually.HoldsAsync(() => !Status(host).IsReady, "the loss is seen", Stop);
+        await Eventually.HoldsAsync(() => !host.IsReady, "the loss is seen", Stop);
 
         await _mosquitto.StartAsync(Stop);
         using var device = await RawMqttClient.ConnectAsync(_mosquitto.Port, "unit", Stop, clientId: "device");
         await PublishAsync(device, 1, 3);
 
         await Eventually.HoldsAsync(() => _store.Messages == 3, "all three are stored", Stop);
-        Assert.True(Status(host).IsReady);
-        Assert.Equal(1, Events(host)[ExternalEvent.ConnectionLost]);
+        Assert.True(host.IsReady);
+        Assert.Equal(1, host.Events[ExternalEvent.ConnectionLost]);
         await host.StopAsync(Stop);
     }
 
@@ -173,36 +168,8 @@ public sealed class ExternalBrokerTests : IAsyncLifetime, ISystemTopicSink
         await thief.PingAsync(Stop);
     }
 
-    private static IBrokerStatus Status(IHost host) => host.Services.GetRequiredService<IBrokerStatus>();
-
-    private static ReasonCounter<ExternalEvent> Events(IHost host) =>
-        host.Services.GetRequiredService<ExternalMetrics>().Events;
-
-    private async Task<IHost> StartAsync(params (string Key, string Value)[] settings)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Ingest:Domain"] = Domain,
-            ["ExternalBroker:Host"] = "127.0.0.1",
-            ["ExternalBroker:Port"] = $"{_mosquitto.Port}",
-            ["ExternalBroker:ReconnectDelay"] = "00:00:00.050",
-        });
-        builder.Configuration.AddInMemoryCollection(
-            settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
-        builder.Services.AddLogging();
-        builder.Services.AddSingleton<ISampleStore>(_store);
-        builder.Services.AddSingleton<ILoadSink>(_load);
-        builder.Services.AddSingleton<ISystemTopicSink>(this);
-        builder.Services.AddIngest(builder.Configuration);
-        builder.Services.AddExternalBroker(builder.Configuration);
-        var host = builder.Build();
-        host.Services.GetRequiredService<RuleSnapshotHolder>()
-            .Replace(RuleSnapshot.Create([new NodeRules(_node, _unit, null, [])]));
-        await host.StartAsync(Stop);
-        await Eventually.HoldsAsync(() => Status(host).IsReady, "the client is connected", Stop);
-        return host;
-    }
+    private Task<ExternalClient> StartAsync(params (string Key, string Value)[] settings) =>
+        ExternalClient.StartAsync(_mosquitto.Port, _store, _node, Stop, _unit, _load, this, settings);
 
     SystemTopicOutcome ISystemTopicSink.Offer(UnitId unit, SystemWord word, ReadOnlySpan<byte> payload, long arrivalMs)
     {

@@ -16,6 +16,9 @@ internal sealed class GatedSampleStore : ISampleStore
     /// <summary>What the last commit of each node said.</summary>
     public ConcurrentDictionary<UnitNodeId, LastValue> LastValues { get; } = new();
 
+    /// <summary>The raw values committed, in order; one that came twice is there twice.</summary>
+    public ConcurrentQueue<double> Numbers { get; } = new();
+
     /// <summary>Messages committed, over all nodes.</summary>
     public long Messages { get; private set; }
 
@@ -30,6 +33,7 @@ internal sealed class GatedSampleStore : ISampleStore
     {
         Begun++;
         await _gate.Task.WaitAsync(cancellationToken);
+        foreach (var sample in batch.Samples) Numbers.Enqueue(sample.Value.Number);
         foreach (var value in batch.LastValues)
         {
             LastValues[value.Node] = value;

@@ -73,7 +73,8 @@ internal sealed partial class ExternalBroker(ExternalPorts ports, ILogger<Extern
     private partial void LogConnected(string host, int port, bool hadSession);
 
     [LoggerMessage(LogLevel.Error,
-        "The broker {Host}:{Port} could not be used; ingest keeps trying (settings ExternalBroker:Host, Port, UserName, Password)")]
+        "The broker {Host}:{Port} could not be used; ingest keeps trying. Is it there, and are PU_MQTT_HOST, PU_MQTT_PORT, "
+            + "PU_MQTT_USERNAME and PU_MQTT_PASSWORD right?")]
     private partial void LogConnectFailed(Exception failure, string host, int port);
 
     [LoggerMessage(LogLevel.Warning, "The connection to the broker {Host}:{Port} was lost")]

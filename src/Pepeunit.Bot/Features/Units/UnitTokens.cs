@@ -33,6 +33,7 @@ internal sealed class UnitTokens
     public const int MaxLength = 2048;
 
     private const string UnitType = "Unit";
+    private const string BackendType = "Backend";
 
     private readonly SymmetricSecurityKey _key;
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
@@ -57,20 +58,20 @@ internal sealed class UnitTokens
         };
     }
 
-    public string Issue(UnitId unit, string tokenId)
+    /// <summary>The Unit's token: the same text at every call, because a broker's access file is keyed by it.</summary>
+    public string Issue(UnitId unit, string tokenId) => Sign(new Dictionary<string, object>
     {
-        var descriptor = new SecurityTokenDescriptor
-        {
-            Claims = new Dictionary<string, object>
-            {
-                ["uuid"] = unit.ToString(),
-                ["type"] = UnitType,
-                [JwtRegisteredClaimNames.Jti] = tokenId,
-            },
-            SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
-        };
-        return _handler.CreateToken(descriptor);
-    }
+        ["uuid"] = unit.ToString(),
+        ["type"] = UnitType,
+        [JwtRegisteredClaimNames.Jti] = tokenId,
+    });
+
+    /// <summary>The token by which this instance itself logs in to its broker: the same text at every call.</summary>
+    public string IssueBackend(string domain) => Sign(new Dictionary<string, object>
+    {
+        ["domain"] = domain,
+        ["type"] = BackendType,
+    });
 
     /// <summary>
     /// The Unit that <paramref name="token"/> names, and its <c>jti</c> (null in tokens of the old backend, which has
@@ -97,4 +98,10 @@ internal sealed class UnitTokens
         tokenId = jwt.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Jti, out var value) ? value : null;
         return TokenRefusal.None;
     }
+
+    private string Sign(Dictionary<string, object> claims) => _handler.CreateToken(new SecurityTokenDescriptor
+    {
+        Claims = claims,
+        SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
+    });
 }

@@ -27,6 +27,7 @@ internal sealed class UnitsModule : IBotModule
             .AddSingleton<IFirmwareFiles, NoFirmwareFiles>()
             .AddSingleton<UnitCommands>()
             .AddSingleton<UnitTokens>()
+            .AddSingleton<IPostConfigureOptions<ExternalBrokerOptions>, BackendLogin>()
             .AddSingleton<UnitSecretsSeal>()
             .AddSingleton<UnitCreator>()
             .AddSingleton<UnitView>()

@@ -1,8 +1,10 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Pepeunit.Bot.Features.Units;
+using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Ingest.Topics;
 using Pepeunit.Bot.Settings;
 using Xunit;
@@ -35,6 +37,34 @@ public sealed class UnitTokensTests
         var payload = Base64Url.DecodeFromChars(Tokens().Issue(Unit, "id-1").Split('.')[1]);
 
         Assert.Contains($"\"uuid\":\"{Unit}\"", Encoding.UTF8.GetString(payload), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_is_the_same_text_at_every_call_and_in_every_release()
+    {
+        // A broker's access file is keyed by the text: another order of claims would lock every device out.
+        var expected = Sign(
+            """{"alg":"HS256","typ":"JWT"}""", $$"""{"uuid":"{{Unit}}","type":"Unit","jti":"id-1"}""", Key);
+
+        Assert.Equal(expected, Tokens().Issue(Unit, "id-1"));
+    }
+
+    [Fact]
+    public void The_backend_logs_in_by_a_token_of_its_own_type_unless_a_user_is_named()
+    {
+        var instance = new OptionsWrapper<InstanceOptions>(new InstanceOptions { Domain = "iot.example.org" });
+        var login = new BackendLogin(Tokens(), instance);
+        var unnamed = new ExternalBrokerOptions();
+        var named = new ExternalBrokerOptions { UserName = "ingest" };
+
+        login.PostConfigure(null, unnamed);
+        login.PostConfigure(null, named);
+
+        var expected = Sign(
+            """{"alg":"HS256","typ":"JWT"}""", """{"domain":"iot.example.org","type":"Backend"}""", Key);
+        Assert.Equal(expected, unnamed.UserName);
+        Assert.Equal(TokenRefusal.WrongType, Tokens().Read(unnamed.UserName!, out _, out _));
+        Assert.Equal("ingest", named.UserName);
     }
 
     [Fact]

@@ -220,10 +220,7 @@ internal sealed class FeatureHost : IAsyncDisposable
         await _writer.StartAsync(Stop);
         foreach (var handler in _handlers) await handler.LoadAsync(Stop);
         await _pump.StartAsync(Stop);
-        _writer.Stored += changes =>
-        {
-            foreach (var series in changes.Series) _live.Touch(series.Listener);
-        };
+        _writer.Stored += _live.OnStored;
     }
 
     private async Task DeliverChangesAsync()

@@ -14,6 +14,7 @@ namespace Pepeunit.Bot.Storage.Samples;
 /// </remarks>
 internal sealed class SqliteSampleStore : ISampleStore, IDisposable
 {
+    private readonly SqliteSeriesWriter _writer;
     private readonly SqliteSeriesReader _reader;
     private readonly SqliteSeriesDeletion _deletion;
     private readonly SqliteSeriesExport _export;
@@ -24,22 +25,19 @@ internal sealed class SqliteSampleStore : ISampleStore, IDisposable
     {
         File = new SqliteFile(options.Value.SeriesPath, options.Value.SeriesDurability);
         _time = time;
-        Writer = new SqliteSeriesWriter(File);
+        _writer = new SqliteSeriesWriter(File);
         _reader = new SqliteSeriesReader(File);
-        _deletion = new SqliteSeriesDeletion(File, Writer);
+        _deletion = new SqliteSeriesDeletion(File, _writer);
         _export = new SqliteSeriesExport(File);
     }
 
     internal SqliteFile File { get; }
 
-    /// <summary>The one writing connection to the file, for everything that is kept in it.</summary>
-    internal SqliteSeriesWriter Writer { get; }
-
     public Task WriteAsync(SampleBatch batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        return Writer.RunAsync(
+        return _writer.RunAsync(
             session =>
             {
                 SqliteBatch.Write(session, batch, nowMs);
@@ -99,7 +97,7 @@ internal sealed class SqliteSampleStore : ISampleStore, IDisposable
 
     public void Dispose()
     {
-        Writer.Dispose();
+        _writer.Dispose();
         File.ClearPool();
     }
 }

@@ -119,22 +119,13 @@ internal static class SettingCatalog
         },
         new()
         {
-            Name = "PU_UNIT_STATE_SECONDS", Key = "Units:StateIntervalSeconds", Default = "10", Kind = SettingKind.Number,
-            Range = (1, 3_600), Unit = "seconds",
-            Purpose = "One state of a Unit is taken in this time, with a second of tolerance; further ones are counted and "
-                + "ignored.",
+            Name = "PU_REPOS_PER_PERSON", Key = "Repos:ReposPerPerson", Default = "20", Kind = SettingKind.Number,
+            Range = (1, 10_000), Unit = "Repos", Purpose = "How many Repos one person may have.",
         },
         new()
         {
-            Name = "PU_UNIT_LOGS_PER_MINUTE", Key = "Units:LogsPerMinute", Default = "120", Kind = SettingKind.Number,
-            Range = (1, 10_000), Unit = "entries",
-            Purpose = "How many log entries of a Unit are taken in a minute; further ones are dropped, and the Unit's log "
-                + "says so.",
-        },
-        new()
-        {
-            Name = "PU_UNIT_LOG_HOURS", Key = "Units:LogHours", Default = "168", Kind = SettingKind.Number,
-            Range = (1, 8_760), Unit = "hours", Purpose = "How long log entries of Units are kept after they came in.",
+            Name = "PU_REPO_MAX_MB", Key = "Repos:MaxMegabytes", Default = "20", Kind = SettingKind.Number,
+            Range = (1, 200), Unit = "MB", Purpose = "Most that the files of one version of a Repo may be, unpacked.",
         },
         new()
         {

@@ -13,10 +13,3 @@ internal interface IFirmwareFiles
     /// </summary>
     Task<IReadOnlyList<FirmwareFile>> ListAsync(Unit unit, CancellationToken cancellationToken);
 }
-
-/// <summary>Units that no Repo stands behind: there are no files.</summary>
-internal sealed class NoFirmwareFiles : IFirmwareFiles
-{
-    public Task<IReadOnlyList<FirmwareFile>> ListAsync(Unit unit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<FirmwareFile>>([]);
-}

@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Features.Units.Repos;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Features.Units;
@@ -10,6 +11,9 @@ internal enum UnitOrigin
 
     /// <summary>The built-in Repo of the simulated weather station.</summary>
     Demo,
+
+    /// <summary>A Repo, at a version.</summary>
+    Repo,
 }
 
 /// <summary>One device.</summary>
@@ -17,7 +21,17 @@ internal enum UnitOrigin
 /// <param name="DemoUntilMs">When the simulated device stops, Unix ms; null for a real device.</param>
 internal sealed record Unit(
     UnitId Id, long OwnerId, string Name, UnitOrigin Origin, Visibility Visibility, string TokenId, long? DemoUntilMs,
-    long CreatedAtMs);
+    long CreatedAtMs)
+{
+    /// <summary>The Repo that it is made from; null for others.</summary>
+    public RepoId? Repo { get; init; }
+
+    /// <summary>The version of the Repo that the device is to run.</summary>
+    public string? RepoVersion { get; init; }
+
+    /// <summary>Whether it follows the Repo's current version.</summary>
+    public bool IsAutoUpdate { get; init; }
+}
 
 /// <summary>The rule for names that people give to Units.</summary>
 internal static class UnitName

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pepeunit.Bot.Features.Units.Repos;
 using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Ingest.Topics;
 
@@ -22,17 +23,29 @@ internal enum UnitCommand
 }
 
 /// <summary>Tells devices what to do, on their <c>input_base_topic</c>. Any number of callers at once.</summary>
-internal sealed class UnitCommands(IDeviceMessages messages, InstanceAddress address)
+/// <remarks>A device made from a Repo gets only what the <c>schema_example.json</c> of its version lists.</remarks>
+internal sealed class UnitCommands(
+    IDeviceMessages messages, UnitStore units, RepoVersionStore versions, InstanceAddress address)
 {
+    /// <summary>Whether the Unit's device understands the command; one that is not made from a Repo understands all.</summary>
+    public async Task<bool> ListsAsync(UnitId unit, UnitCommand command, CancellationToken cancellationToken) =>
+        await units.FindAsync(unit, cancellationToken) is not { } known
+        || await versions.FindOfAsync(known, cancellationToken) is not { } version
+        || version.Schema.Lists(command);
+
     /// <param name="update">For <see cref="UnitCommand.Update"/> alone: what to install.</param>
-    /// <returns>Whether the broker has taken it; whether the device is there is not known.</returns>
-    public Task<bool> SendAsync(
+    /// <returns>
+    /// Whether the broker has taken it: whether the device is there is not known. False, too, when the device does not
+    /// understand the command: nothing is sent then.
+    /// </returns>
+    public async Task<bool> SendAsync(
         UnitId unit, UnitCommand command, FirmwareUpdate? update, CancellationToken cancellationToken)
     {
+        if (!await ListsAsync(unit, command, cancellationToken)) return false;
         var message = new JsonObject { ["COMMAND"] = command.ToString() };
         if (update is not null) message["PU_COMMIT_VERSION"] = update.CommitVersion;
         if (update?.CompiledFirmwareLink is { } link) message["COMPILED_FIRMWARE_LINK"] = link.ToString();
-        return messages.SendAsync(
+        return await messages.SendAsync(
             $"{address.Domain}/input_base_topic/{unit}/{WordOf(command)}/pepeunit",
             JsonSerializer.SerializeToUtf8Bytes(message), cancellationToken);
     }

@@ -25,8 +25,16 @@ internal sealed record UnitNode(
     bool IsWritableInput,
     int Position)
 {
-    /// <summary>The topic whose values the server reads: <c>{domain}/{id}/pepeunit</c>.</summary>
-    public string TopicOn(string domain) => $"{domain}/{Id}/pepeunit";
+    /// <summary>Whether the server reads its values; the topic and its name in <c>schema.json</c> then end with /pepeunit.</summary>
+    public bool IsRead { get; init; } = true;
+
+    /// <summary><c>{domain}/{id}/pepeunit</c>, or <c>{domain}/{id}</c> for a topic that the server does not read.</summary>
+    public string TopicOn(string domain) => $"{domain}/{Id}{Suffix}";
+
+    /// <summary>The key in <c>schema.json</c>.</summary>
+    public string SchemaName => Name + Suffix;
+
+    private string Suffix => IsRead ? "/pepeunit" : "";
 }
 
 /// <summary>The rule for names of topics.</summary>

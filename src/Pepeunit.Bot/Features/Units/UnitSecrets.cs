@@ -5,9 +5,15 @@ using Pepeunit.Bot.Settings;
 
 namespace Pepeunit.Bot.Features.Units;
 
-/// <summary>The two random keys of a device's <c>env.json</c>: base64 of 32 bytes, stable from the Unit's creation.</summary>
+/// <summary>
+/// What is secret of a device's <c>env.json</c>: two random keys, base64 of 32 bytes, stable from the Unit's creation, and the
+/// values that its person has given.
+/// </summary>
 internal sealed record UnitSecrets(string SecretKey, string EncryptKey)
 {
+    /// <summary>The person's values by their keys; null when there are none.</summary>
+    public Dictionary<string, JsonElement>? Values { get; init; }
+
     public static UnitSecrets Create() => new(RandomKey(), RandomKey());
 
     public override string ToString() => "(a Unit's secrets)";

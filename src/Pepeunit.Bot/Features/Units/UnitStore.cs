@@ -19,8 +19,16 @@ internal enum CreateUnitOutcome
 /// <summary>Units and their UnitNodes. A singleton; any number of callers at once.</summary>
 internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
 {
-    private const string UnitColumns = "id, owner_id, name, origin, visibility, token_id, demo_until_ms, created_at_ms";
-    private const string NodeColumns = "id, unit_id, name, direction, visibility, is_writable_input, position";
+    private const string UnitColumns = """
+        id, owner_id, name, origin, visibility, token_id, demo_until_ms, created_at_ms, repo_id, repo_version, is_auto_update
+        """;
+
+    private const string NodeColumns = "id, unit_id, name, direction, visibility, is_writable_input, position, is_read";
+
+    private const string InsertNode = """
+        INSERT INTO unit_node (id, unit_id, name, direction, visibility, is_writable_input, position, is_read, created_at_ms)
+        VALUES (@Id, @UnitId, @Name, @Direction, @Visibility, @IsWritableInput, @Position, @IsRead, @CreatedAtMs)
+        """;
 
     /// <summary>Stores a Unit with its nodes in one transaction, unless its owner has <paramref name="limit"/> already.</summary>
     public Task<CreateUnitOutcome> CreateAsync(
@@ -28,13 +36,11 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
     {
         // The limit is part of the statement, so that two presses at once cannot both pass it.
         const string insertUnit = """
-            INSERT INTO unit (id, owner_id, name, origin, visibility, token_id, env_sealed, demo_until_ms, created_at_ms)
-            SELECT @Id, @OwnerId, @Name, @Origin, @Visibility, @TokenId, @EnvSealed, @DemoUntilMs, @CreatedAtMs
+            INSERT INTO unit (id, owner_id, name, origin, visibility, token_id, env_sealed, demo_until_ms, created_at_ms,
+                repo_id, repo_version, is_auto_update)
+            SELECT @Id, @OwnerId, @Name, @Origin, @Visibility, @TokenId, @EnvSealed, @DemoUntilMs, @CreatedAtMs,
+                @RepoId, @RepoVersion, @IsAutoUpdate
             WHERE (SELECT COUNT(*) FROM unit WHERE owner_id = @OwnerId) < @Limit
-            """;
-        const string insertNode = """
-            INSERT INTO unit_node (id, unit_id, name, direction, visibility, is_writable_input, position, created_at_ms)
-            VALUES (@Id, @UnitId, @Name, @Direction, @Visibility, @IsWritableInput, @Position, @CreatedAtMs)
             """;
         return database.InTransactionAsync(
             async (connection, transaction) =>
@@ -50,25 +56,16 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
                     EnvSealed = envSealed,
                     unit.DemoUntilMs,
                     unit.CreatedAtMs,
+                    RepoId = unit.Repo?.ToString(),
+                    unit.RepoVersion,
+                    unit.IsAutoUpdate,
                     Limit = limit,
                 };
                 if (await ExecuteAsync(connection, transaction, insertUnit, row, cancellationToken) == 0)
                     return CreateUnitOutcome.LimitReached;
 
                 foreach (var node in nodes)
-                {
-                    await ExecuteAsync(connection, transaction, insertNode, new
-                    {
-                        Id = node.Id.ToString(),
-                        UnitId = unit.Id.ToString(),
-                        node.Name,
-                        Direction = node.Direction.ToString(),
-                        Visibility = node.Visibility.ToString(),
-                        node.IsWritableInput,
-                        node.Position,
-                        unit.CreatedAtMs,
-                    }, cancellationToken);
-                }
+                    await InsertNodeAsync(connection, transaction, node, unit.CreatedAtMs, cancellationToken);
 
                 await changes.AppendAsync(
                     connection, transaction, UnitChanges.Created, unit.Id.ToString(), "{}", cancellationToken);
@@ -218,6 +215,25 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
         return [.. rows.Select(row => row.ToUnit())];
     }
 
+    /// <summary>Adds a node to a Unit, in the caller's transaction.</summary>
+    internal static Task<int> InsertNodeAsync(
+        DbConnection connection, DbTransaction transaction, UnitNode node, long nowMs, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            connection, transaction, InsertNode,
+            new
+            {
+                Id = node.Id.ToString(),
+                UnitId = node.Unit.ToString(),
+                node.Name,
+                Direction = node.Direction.ToString(),
+                Visibility = node.Visibility.ToString(),
+                node.IsWritableInput,
+                node.Position,
+                node.IsRead,
+                CreatedAtMs = nowMs,
+            },
+            cancellationToken);
+
     private static Task<int> ExecuteAsync(
         DbConnection connection, DbTransaction transaction, string sql, object row, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(sql, row, transaction, cancellationToken: cancellationToken));
@@ -241,9 +257,20 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
 
         public long CreatedAtMs { get; init; }
 
+        public string? RepoId { get; init; }
+
+        public string? RepoVersion { get; init; }
+
+        public bool IsAutoUpdate { get; init; }
+
         public Unit ToUnit() => new(
             new UnitId(Guid.Parse(Id, CultureInfo.InvariantCulture)), OwnerId, Name, Enum.Parse<UnitOrigin>(Origin),
-            Enum.Parse<Visibility>(Visibility), TokenId, DemoUntilMs, CreatedAtMs);
+            Enum.Parse<Visibility>(Visibility), TokenId, DemoUntilMs, CreatedAtMs)
+        {
+            Repo = RepoId is null ? null : Repos.RepoId.Parse(RepoId),
+            RepoVersion = RepoVersion,
+            IsAutoUpdate = IsAutoUpdate,
+        };
     }
 
     private sealed class NodeRow
@@ -262,9 +289,14 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
 
         public int Position { get; init; }
 
+        public bool IsRead { get; init; }
+
         public UnitNode ToNode() => new(
             new UnitNodeId(Guid.Parse(Id, CultureInfo.InvariantCulture)),
             new UnitId(Guid.Parse(UnitId, CultureInfo.InvariantCulture)),
-            Name, Enum.Parse<NodeDirection>(Direction), Enum.Parse<Visibility>(Visibility), IsWritableInput, Position);
+            Name, Enum.Parse<NodeDirection>(Direction), Enum.Parse<Visibility>(Visibility), IsWritableInput, Position)
+        {
+            IsRead = IsRead,
+        };
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Features.Units.Demo;
+using Pepeunit.Bot.Features.Units.Repos;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Jobs;
@@ -24,7 +25,7 @@ internal sealed class UnitsModule : IBotModule
             .AddSingleton<EdgeStore>()
             .AddSingleton<GrantStore>()
             .AddSingleton<DeviceFiles>()
-            .AddSingleton<IFirmwareFiles, NoFirmwareFiles>()
+            .AddRepos(configuration)
             .AddSingleton<UnitCommands>()
             .AddSingleton<UnitTokens>()
             .AddSingleton<IPostConfigureOptions<ExternalBrokerOptions>, BackendLogin>()
@@ -32,7 +33,7 @@ internal sealed class UnitsModule : IBotModule
             .AddSingleton<UnitCreator>()
             .AddSingleton<UnitView>()
             .AddScoped<UnitHandlers>()
-            .AddSystemTopics()
+            .AddSingleton<ISystemTopicSink, SystemTopicMeter>()
             .AddSingleton<UnitAccess>()
             .AddSingleton<IBrokerAccess>(provider => provider.GetRequiredService<UnitAccess>())
             .AddSingleton<IChangeHandler>(provider => provider.GetRequiredService<UnitAccess>())
@@ -47,7 +48,6 @@ internal sealed class UnitsModule : IBotModule
     }
 
     public void MapUpdates(UpdateRoutes routes) => routes
-        .MapSystemTopics()
         .Command<UnitHandlers>(
             "units", (handlers, update, ct) => handlers.ListAsync(update, ct),
             new CommandInfo("units.commands.units", CommandMenu.Private))
@@ -65,10 +65,8 @@ internal sealed class UnitsModule : IBotModule
             CreateUnitFlow.Name, CreateUnitFlow.Next, (handlers, request, update, ct) =>
                 handlers.CreateAsync(request, update, ct));
 
-    public void MapJobs(JobSchedule jobs) => jobs
-        .MapSystemTopics()
-        .RecurringInProcess<ReconcileDemoDevicesJob>(
-            "units:reconcile-demo", job => job.RunAsync(CancellationToken.None), "*/10 * * * * *");
+    public void MapJobs(JobSchedule jobs) => jobs.RecurringInProcess<ReconcileDemoDevicesJob>(
+        "units:reconcile-demo", job => job.RunAsync(CancellationToken.None), "*/10 * * * * *");
 
     private static InstanceAddress Address(InstanceOptions instance, IConfiguration configuration) => new(
         instance.Domain, instance.HttpType, configuration["Broker:Host"]!,

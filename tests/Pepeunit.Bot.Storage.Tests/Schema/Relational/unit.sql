@@ -8,6 +8,8 @@ CREATE TABLE unit (
     env_sealed TEXT NOT NULL,
     demo_until_ms BIGINT,
     created_at_ms BIGINT NOT NULL
-, visibility TEXT NOT NULL DEFAULT 'Private');
+, visibility TEXT NOT NULL DEFAULT 'Private', repo_id TEXT REFERENCES repo (id), repo_version TEXT, is_auto_update BOOLEAN NOT NULL DEFAULT FALSE);
 
 CREATE INDEX unit_by_owner ON unit (owner_id, id);
+
+CREATE INDEX unit_by_repo ON unit (repo_id, id);

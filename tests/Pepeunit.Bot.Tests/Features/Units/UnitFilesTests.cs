@@ -17,7 +17,7 @@ public sealed class UnitFilesTests
     [Fact]
     public void Env_has_every_key_a_device_expects()
     {
-        var env = JsonDocument.Parse(UnitFiles.Env(Address, "jwt", UnitSecrets.Create())).RootElement;
+        var env = JsonDocument.Parse(UnitFiles.Env(Address, "jwt", UnitSecrets.Create(), version: null)).RootElement;
 
         Assert.Equal(
             [
@@ -36,7 +36,7 @@ public sealed class UnitFilesTests
         var output = Node("temperature", NodeDirection.Output);
         var input = Node("heater", NodeDirection.Input);
 
-        var schema = JsonDocument.Parse(UnitFiles.Schema("iot.example.org", Unit, [output, input], [])).RootElement;
+        var schema = JsonDocument.Parse(UnitFiles.Schema("iot.example.org", Unit, [output, input], [], example: null)).RootElement;
 
         Assert.Equal(
             $"iot.example.org/{output.Id}/pepeunit",
@@ -73,8 +73,8 @@ public sealed class UnitFilesTests
         var key = new string('q', 40);
         var tokens = new UnitTokens(new InstanceKey(key), TimeProvider.System);
 
-        var env = UnitFiles.Env(Address, tokens.Issue(Unit.Id, "t"), UnitSecrets.Create());
-        var schema = UnitFiles.Schema("iot.example.org", Unit, [], []);
+        var env = UnitFiles.Env(Address, tokens.Issue(Unit.Id, "t"), UnitSecrets.Create(), version: null);
+        var schema = UnitFiles.Schema("iot.example.org", Unit, [], [], example: null);
 
         foreach (var file in (byte[][])[env, schema])
         {

@@ -9,8 +9,11 @@ namespace Pepeunit.Bot.Features.Units.Access;
 /// <summary>A link from an Output to an Input: the Input's device subscribes to the Output's topic.</summary>
 internal sealed record UnitEdge(UnitNodeId Output, UnitNodeId Input)
 {
+    /// <summary>As the Output's <see cref="UnitNode.IsRead"/>; known where links to a Unit are listed.</summary>
+    public bool IsOutputRead { get; init; } = true;
+
     /// <summary>The Output's topic, which the Input's device subscribes to beside its own.</summary>
-    public string TopicOn(string domain) => $"{domain}/{Output}/pepeunit";
+    public string TopicOn(string domain) => $"{domain}/{Output}{(IsOutputRead ? "/pepeunit" : "")}";
 }
 
 /// <summary>What became of a link.</summary>
@@ -113,8 +116,9 @@ internal sealed class EdgeStore(RelationalDatabase database, ChangeLog changes, 
     public async Task<IReadOnlyList<UnitEdge>> ListToUnitAsync(UnitId unit, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT unit_edge.output_id, unit_edge.input_id
+            SELECT unit_edge.output_id, unit_edge.input_id, output.is_read AS is_output_read
             FROM unit_edge JOIN unit_node ON unit_node.id = unit_edge.input_id
+            JOIN unit_node output ON output.id = unit_edge.output_id
             WHERE unit_node.unit_id = @unit
             ORDER BY unit_edge.created_at_ms, unit_edge.output_id, unit_edge.input_id
             """;
@@ -144,8 +148,13 @@ internal sealed class EdgeStore(RelationalDatabase database, ChangeLog changes, 
 
         public required string InputId { get; init; }
 
+        public bool IsOutputRead { get; init; } = true;
+
         public UnitEdge ToEdge() => new(
             new UnitNodeId(Guid.Parse(OutputId, CultureInfo.InvariantCulture)),
-            new UnitNodeId(Guid.Parse(InputId, CultureInfo.InvariantCulture)));
+            new UnitNodeId(Guid.Parse(InputId, CultureInfo.InvariantCulture)))
+        {
+            IsOutputRead = IsOutputRead,
+        };
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Storage.Logs;
 using Pepeunit.Bot.Storage.Relational;
 using Pepeunit.Bot.Storage.Samples;
 
@@ -28,6 +29,7 @@ public static class StorageServices
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<SqliteSampleStore>();
         services.AddSingleton<ISampleStore>(provider => provider.GetRequiredService<SqliteSampleStore>());
+        services.AddSingleton<IUnitLogStore, SqliteUnitLogStore>();
         services.AddHostedService<StorageStartup>();
         services.AddHostedService<ChangeFeed>();
         return services;

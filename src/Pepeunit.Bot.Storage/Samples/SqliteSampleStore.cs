@@ -14,7 +14,6 @@ namespace Pepeunit.Bot.Storage.Samples;
 /// </remarks>
 internal sealed class SqliteSampleStore : ISampleStore, IDisposable
 {
-    private readonly SqliteSeriesWriter _writer;
     private readonly SqliteSeriesReader _reader;
     private readonly SqliteSeriesDeletion _deletion;
     private readonly SqliteSeriesExport _export;
@@ -25,19 +24,22 @@ internal sealed class SqliteSampleStore : ISampleStore, IDisposable
     {
         File = new SqliteFile(options.Value.SeriesPath, options.Value.SeriesDurability);
         _time = time;
-        _writer = new SqliteSeriesWriter(File);
+        Writer = new SqliteSeriesWriter(File);
         _reader = new SqliteSeriesReader(File);
-        _deletion = new SqliteSeriesDeletion(File, _writer);
+        _deletion = new SqliteSeriesDeletion(File, Writer);
         _export = new SqliteSeriesExport(File);
     }
 
     internal SqliteFile File { get; }
 
+    /// <summary>The one writing connection to the file, for everything that is kept in it.</summary>
+    internal SqliteSeriesWriter Writer { get; }
+
     public Task WriteAsync(SampleBatch batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        return _writer.RunAsync(
+        return Writer.RunAsync(
             session =>
             {
                 SqliteBatch.Write(session, batch, nowMs);
@@ -97,7 +99,7 @@ internal sealed class SqliteSampleStore : ISampleStore, IDisposable
 
     public void Dispose()
     {
-        _writer.Dispose();
+        Writer.Dispose();
         File.ClearPool();
     }
 }

@@ -119,6 +119,10 @@ internal sealed partial class Texts
     public string Clock(DateTimeOffset moment) =>
         TimeZoneInfo.ConvertTime(moment, Zone).ToString("HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>Hours, minutes and seconds in the reader's zone, <c>HH:mm:ss</c>.</summary>
+    public string ClockSeconds(DateTimeOffset moment) =>
+        TimeZoneInfo.ConvertTime(moment, Zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
     private static NumberFormatInfo NumbersOf(string language) => language == "ru" ? RussianNumbers : EnglishNumbers;
 
     private string Take(ref TimeSpan rest, int unit)

@@ -129,6 +129,25 @@ internal static class SettingCatalog
         },
         new()
         {
+            Name = "PU_UNIT_STATE_SECONDS", Key = "Units:StateIntervalSeconds", Default = "10", Kind = SettingKind.Number,
+            Range = (1, 3_600), Unit = "seconds",
+            Purpose = "One state of a Unit is taken in this time, with a second of tolerance; further ones are counted and "
+                + "ignored.",
+        },
+        new()
+        {
+            Name = "PU_UNIT_LOGS_PER_MINUTE", Key = "Units:LogsPerMinute", Default = "120", Kind = SettingKind.Number,
+            Range = (1, 10_000), Unit = "entries",
+            Purpose = "How many log entries of a Unit are taken in a minute; further ones are dropped, and the Unit's log "
+                + "says so.",
+        },
+        new()
+        {
+            Name = "PU_UNIT_LOG_HOURS", Key = "Units:LogHours", Default = "168", Kind = SettingKind.Number,
+            Range = (1, 8_760), Unit = "hours", Purpose = "How long log entries of Units are kept after they came in.",
+        },
+        new()
+        {
             Name = "PU_LISTENERS_PER_PERSON", Key = "Listeners:ListenersPerPerson", Default = "50",
             Kind = SettingKind.Number, Range = (1, 10_000), Unit = "listeners",
             Purpose = "How many listeners one person may have, ended ones not counted.",

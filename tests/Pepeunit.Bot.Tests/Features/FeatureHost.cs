@@ -93,6 +93,8 @@ internal sealed class FeatureHost : IAsyncDisposable
             .AddOutbox(configuration)
             .AddOutboxSender()
             .AddSingleton<IDeviceKick>(Kick)
+            .AddSingleton<IDeviceMessages>(Messages)
+            .AddSingleton<IBrokerStatus>(Messages)
             .AddSingleton<DashboardAccess>()
             .AddModules(configuration);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
@@ -107,6 +109,8 @@ internal sealed class FeatureHost : IAsyncDisposable
     public FakeTelegram Telegram { get; } = new();
 
     public RecordingKick Kick { get; } = new();
+
+    public RecordingMessages Messages { get; } = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -146,6 +150,18 @@ internal sealed class FeatureHost : IAsyncDisposable
     public IngestOutcome Offer(UnitNode node, string payload) => Get<MessageIngest>().Accept(
         node.TopicOn(Domain), System.Text.Encoding.UTF8.GetBytes(payload), Time.GetUtcNow().ToUnixTimeMilliseconds(), null);
 
+    /// <summary>A device speaks about itself; what it said is stored when this returns.</summary>
+    public async Task TellAsync(UnitId unit, SystemWord word, params string[] payloads)
+    {
+        foreach (var payload in payloads)
+        {
+            Get<ISystemTopicSink>().Offer(
+                unit, word, System.Text.Encoding.UTF8.GetBytes(payload), Time.GetUtcNow().ToUnixTimeMilliseconds());
+        }
+
+        await RunAsync<FlushSystemTopicsJob>(job => job.RunAsync(Stop));
+    }
+
     /// <summary>Lets the time pass second by second, and runs at each the jobs that the schedule has then.</summary>
     public async Task PassAsync(TimeSpan time)
     {
@@ -168,6 +184,7 @@ internal sealed class FeatureHost : IAsyncDisposable
     /// <summary>What the jobs of the features do at a moment.</summary>
     public async Task TickAsync()
     {
+        await RunAsync<FlushSystemTopicsJob>(job => job.RunAsync(Stop));
         await RunAsync<DecideKindsJob>(job => job.RunAsync(Stop));
         await RunAsync<WatchBudgetsJob>(job => job.RunAsync(Stop));
         await SettleAsync();
@@ -220,10 +237,7 @@ internal sealed class FeatureHost : IAsyncDisposable
         await _writer.StartAsync(Stop);
         foreach (var handler in _handlers) await handler.LoadAsync(Stop);
         await _pump.StartAsync(Stop);
-        _writer.Stored += changes =>
-        {
-            foreach (var series in changes.Series) _live.Touch(series.Listener);
-        };
+        _writer.Stored += _live.OnStored;
     }
 
     private async Task DeliverChangesAsync()
@@ -268,4 +282,19 @@ internal sealed class RecordingKick : IDeviceKick
     }
 
     public Task RecheckAsync(UnitId unit, CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>Notes what the server sends to devices.</summary>
+internal sealed class RecordingMessages : IDeviceMessages, IBrokerStatus
+{
+    public List<(string Topic, string Payload)> Sent { get; } = [];
+
+    /// <summary>Whether the broker is there.</summary>
+    public bool IsReady { get; set; } = true;
+
+    public Task<bool> SendAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        if (IsReady) Sent.Add((topic, System.Text.Encoding.UTF8.GetString(payload.Span)));
+        return Task.FromResult(IsReady);
+    }
 }

@@ -23,6 +23,9 @@ internal enum BoardVerb : byte
     Rename,
     AskDelete,
     Delete,
+
+    /// <summary>Sends the link that opens the board.</summary>
+    Link,
 }
 
 internal readonly record struct UseBoard(Guid Board, BoardVerb Verb) : ICallbackData;

@@ -11,9 +11,12 @@ namespace Pepeunit.Bot.Features.Boards;
 
 /// <summary>Boards in the chat. A board of somebody else is answered exactly as one that is gone.</summary>
 internal sealed class BoardHandlers(
-    BoardStore store, BoardPainter painter, ListenerStore listeners, BoardView view, OutboxStore outbox,
+    BoardStore store, BoardPainter painter, ListenerStore listeners, BoardView view, OutboxStore outbox, DeepLinks links,
     IOptions<BoardsOptions> options, TimeProvider time)
 {
+    /// <summary>Of the deep link that opens a board.</summary>
+    public const string LinkPrefix = "bo";
+
     /// <summary>Listeners offered in the flows, running ones first.</summary>
     private const int MaxListeners = 60;
 
@@ -26,6 +29,13 @@ internal sealed class BoardHandlers(
 
     public async Task<Answer> ShowListAsync(ListBoards pressed, BotUpdate update, CancellationToken cancellationToken) =>
         Answer.Edit(await ListReplyAsync(pressed.Page, update, cancellationToken));
+
+    /// <summary>By a deep link: the board of its owner, whoever made the link.</summary>
+    public async Task<Answer> OpenLinkAsync(BotUpdate update, CancellationToken cancellationToken) =>
+        links.ReadId(LinkPrefix, update.Argument) is { } id
+        && await store.FindAsync(id, update.Person.Id, cancellationToken) is { } board
+            ? Answer.Send(await PictureAsync(board, update, liveUntil: null, cancellationToken))
+            : Answer.Send(view.Gone(update.Texts));
 
     public Task<Answer> StartCreateAsync(StartCreateBoard pressed, BotUpdate update, CancellationToken cancellationToken) =>
         Task.FromResult(Answer.Start(CreateBoardFlow.Name, CreateBoardFlow.State.Start));
@@ -90,6 +100,8 @@ internal sealed class BoardHandlers(
             case BoardVerb.SendFile:
                 var painted = await painter.PaintAsync(board, update.Texts, cancellationToken);
                 return Answer.Send(view.File(board, painted, update.Texts));
+            case BoardVerb.Link:
+                return Answer.Send(view.Link(board, links.Make(LinkPrefix, board.Id), update.Texts));
             case BoardVerb.Edit:
                 return Answer.Edit(view.Edit(board, update.Texts));
             case BoardVerb.AddPanel when board.Panels.Count >= Board.MaxPanels:

@@ -60,6 +60,8 @@ internal sealed class BoardPainter(SeriesQuery series, TimeProvider time)
         var title = string.Join(", ", panel.Sources.Select(source => source.Name));
         return panel.Kind switch
         {
+            PanelKind.Line or PanelKind.Bars when await HasOnlyWordsAsync(panel, range, cancellationToken) =>
+                await TimelineAsync(panel, title, range, texts, numbers, cancellationToken),
             PanelKind.Line => new LinePanel
             {
                 Title = title,
@@ -70,6 +72,20 @@ internal sealed class BoardPainter(SeriesQuery series, TimeProvider time)
             PanelKind.Timeline => await TimelineAsync(panel, title, range, texts, numbers, cancellationToken),
             _ => await TableAsync(panel, now, texts, cancellationToken),
         };
+    }
+
+    /// <summary>A board may be older than the first value of a node: numbers were expected, and words came.</summary>
+    private async Task<bool> HasOnlyWordsAsync(Panel panel, TimeRange range, CancellationToken cancellationToken)
+    {
+        var last = await series.ReadLastAsync(
+            [.. panel.Sources.Select(source => new UnitNodeId(source.Node)).Distinct()], cancellationToken);
+        foreach (var source in panel.Sources)
+        {
+            if (last.GetValueOrDefault(new UnitNodeId(source.Node)) is not { Value.IsText: true }) return false;
+            if ((await ReadLineAsync(source, range, columns: 1, cancellationToken)).Values.Length > 0) return false;
+        }
+
+        return true;
     }
 
     private async Task<IReadOnlyList<ChartSeries>> LinesAsync(

@@ -87,12 +87,23 @@ internal sealed class BoardView
             Keyboard = keyboard
                 .WithRow(
                     Use(texts.Plain("boards.edit.rename"), board, BoardVerb.Rename),
+                    Use(texts.Plain("boards.link.button"), board, BoardVerb.Link),
                     Use(texts.Plain("boards.edit.delete"), board, BoardVerb.AskDelete).Styled(ButtonStyle.Danger))
                 .WithRow(
                     Use(texts.Plain("boards.edit.show"), board, BoardVerb.Show).Styled(ButtonStyle.Primary),
                     Button.Callback(texts.Plain("boards.picture.back"), new ListBoards(0))),
         };
     }
+
+    /// <param name="link">Null as long as Telegram has not said who the bot is.</param>
+    public Reply Link(Board board, Uri? link, Texts texts) => link is null
+        ? WithWayBack(texts.Html("boards.link.not_yet"), texts)
+        : new(texts.Html("boards.link.text", ("name", board.Name), ("link", link.ToString())))
+        {
+            Keyboard = Keyboard.Column(
+                Button.Copy(texts.Plain("boards.link.copy"), link.ToString()),
+                Use(texts.Plain("boards.edit.show"), board, BoardVerb.Show)),
+        };
 
     public Reply AskDelete(Board board, Texts texts) => new(texts.Html("boards.delete.ask", ("name", board.Name)))
     {

@@ -30,6 +30,7 @@ internal sealed class BoardsModule : IBotModule
         .Command<BoardHandlers>(
             "boards", (handlers, update, ct) => handlers.ListAsync(update, ct),
             new CommandInfo("boards.commands.boards", CommandMenu.Private))
+        .Start<BoardHandlers>(BoardHandlers.LinkPrefix, (handlers, update, ct) => handlers.OpenLinkAsync(update, ct))
         .Callback<BoardHandlers, ListBoards>("bl", (handlers, data, update, ct) => handlers.ShowListAsync(data, update, ct))
         .Callback<BoardHandlers, UseBoard>("bu", (handlers, data, update, ct) => handlers.UseAsync(data, update, ct))
         .Callback<BoardHandlers, SetRange>("br", (handlers, data, update, ct) => handlers.SetRangeAsync(data, update, ct))

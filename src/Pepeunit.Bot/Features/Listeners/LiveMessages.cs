@@ -128,7 +128,8 @@ internal sealed partial class LiveMessages(
             cancellationToken);
     }
 
-    private void OnStored(StoredChanges changes)
+    /// <summary>Takes what the writer has stored: the messages of those listeners that are active.</summary>
+    internal void OnStored(StoredChanges changes)
     {
         var live = _live;
         if (live.Count == 0) return;

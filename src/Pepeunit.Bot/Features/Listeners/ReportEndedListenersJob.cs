@@ -11,7 +11,8 @@ namespace Pepeunit.Bot.Features.Listeners;
 /// </summary>
 internal sealed class ReportEndedListenersJob(
     ListenerStore store, ListenerRules rules, SampleBatchWriter writer, ListenerCards cards, FinalChart chart,
-    CsvExport csv, ListenerView view, IPersonDirectory persons, Locales locales, OutboxStore outbox, TimeProvider time)
+    CsvExport csv, ListenerView view, LiveMessages live, IPersonDirectory persons, Locales locales, OutboxStore outbox,
+    TimeProvider time)
 {
     private const int MaxPerRun = 20;
 
@@ -21,7 +22,12 @@ internal sealed class ReportEndedListenersJob(
         if (ended.Count == 0) return;
         await rules.RefreshAsync(cancellationToken);
         await writer.FlushAsync(cancellationToken);
-        foreach (var listener in ended) await ReportAsync(listener, cancellationToken);
+        foreach (var listener in ended)
+        {
+            // What the flush has just stored concerns no active listener any more, so nobody else tells its message.
+            live.Touch(listener.Id);
+            await ReportAsync(listener, cancellationToken);
+        }
     }
 
     private async Task ReportAsync(Listener listener, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ internal sealed class UnitsModule : IBotModule
             .AddSingleton<UnitCreator>()
             .AddSingleton<UnitView>()
             .AddScoped<UnitHandlers>()
-            .AddSingleton<ISystemTopicSink, SystemTopicMeter>()
+            .AddSystemTopics()
             .AddSingleton<UnitAccess>()
             .AddSingleton<IBrokerAccess>(provider => provider.GetRequiredService<UnitAccess>())
             .AddSingleton<IChangeHandler>(provider => provider.GetRequiredService<UnitAccess>())
@@ -48,6 +48,7 @@ internal sealed class UnitsModule : IBotModule
     }
 
     public void MapUpdates(UpdateRoutes routes) => routes
+        .MapSystemTopics()
         .Command<UnitHandlers>(
             "units", (handlers, update, ct) => handlers.ListAsync(update, ct),
             new CommandInfo("units.commands.units", CommandMenu.Private))
@@ -65,8 +66,10 @@ internal sealed class UnitsModule : IBotModule
             CreateUnitFlow.Name, CreateUnitFlow.Next, (handlers, request, update, ct) =>
                 handlers.CreateAsync(request, update, ct));
 
-    public void MapJobs(JobSchedule jobs) => jobs.RecurringInProcess<ReconcileDemoDevicesJob>(
-        "units:reconcile-demo", job => job.RunAsync(CancellationToken.None), "*/10 * * * * *");
+    public void MapJobs(JobSchedule jobs) => jobs
+        .MapSystemTopics()
+        .RecurringInProcess<ReconcileDemoDevicesJob>(
+            "units:reconcile-demo", job => job.RunAsync(CancellationToken.None), "*/10 * * * * *");
 
     private static InstanceAddress Address(InstanceOptions instance, IConfiguration configuration) => new(
         instance.Domain, instance.HttpType, configuration["Broker:Host"]!,

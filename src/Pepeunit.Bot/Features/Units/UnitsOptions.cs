@@ -14,6 +14,18 @@ internal sealed class UnitsOptions
     /// <summary>Hours after which a demo device stops by itself.</summary>
     [Range(1, 720)]
     public int DemoHours { get; set; } = 24;
+
+    /// <summary>Seconds in which one state of a Unit is taken; one that comes a second early is taken too.</summary>
+    [Range(1, 3_600)]
+    public int StateIntervalSeconds { get; set; } = 10;
+
+    /// <summary>Log entries of a Unit that are taken in a minute; the others are dropped, and its owner is told.</summary>
+    [Range(1, 10_000)]
+    public int LogsPerMinute { get; set; } = 120;
+
+    /// <summary>Hours that log entries are kept, from their arrival.</summary>
+    [Range(1, 8_760)]
+    public int LogHours { get; set; } = 168;
 }
 
 [OptionsValidator]

@@ -1,6 +1,7 @@
 using Pepeunit.Bot.Charts;
 using Pepeunit.Bot.Features.Boards;
 using Pepeunit.Bot.Features.Units;
+using Pepeunit.Bot.Telegram;
 using Xunit;
 
 namespace Pepeunit.Bot.Tests.Features.Boards;
@@ -51,6 +52,22 @@ public sealed class BoardFeatureTests : IAsyncLifetime
         await CreateAsync();
 
         Assert.Empty(_anna.Find("What shall it show?").Labels);
+    }
+
+    [Fact]
+    public async Task A_link_opens_the_board_for_its_owner_alone()
+    {
+        _host.Get<BotIdentity>().Username = "pepeunit_bot";
+        await CreateAsync();
+        await _anna.TapAsync("Edit", "🔗 Link");
+        var payload = _anna.Last.Text[(_anna.Last.Text.IndexOf("?start=", StringComparison.Ordinal) + 7)..].Trim();
+        var boris = _host.Person(1002);
+
+        await _anna.SayAsync($"/start {payload}");
+        await boris.SayAsync($"/start {payload}");
+
+        Assert.NotNull(_anna.Last.Photo);
+        Assert.Contains("does not exist any more", boris.Last.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -98,6 +98,20 @@ public sealed class ListenerFeatureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_live_message_ends_with_all_that_was_counted()
+    {
+        await ListenAsync("temperature", "Next", "Every value", "1 h", "1 h", "No limit", "live message", "Start");
+        await _host.PublishAsync(_temperature, "20");
+        await _host.JumpAsync(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1));
+        _host.Offer(_temperature, "21");
+
+        await _host.PassAsync(TimeSpan.FromSeconds(4));
+
+        Assert.Contains("2 values so far", _anna.Find("so far").Text, StringComparison.Ordinal);
+        Assert.Contains("Ended: its time was over.", _anna.Find("so far").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_arrives_after_the_end_is_not_taken()
     {
         await ListenAsync("All topics", "Every value", "1 h", "1 h", "No limit", "Store only", "Start");

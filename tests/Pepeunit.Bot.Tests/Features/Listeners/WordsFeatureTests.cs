@@ -85,6 +85,21 @@ public sealed class WordsFeatureTests : IAsyncLifetime
         Assert.False(_anna.Last.Has("Read words too"));
     }
 
+    [Fact]
+    public async Task A_board_older_than_the_first_word_shows_the_words()
+    {
+        await ListenAsync("Every value", "1 h");
+        await _anna.TapAsync("Show the board");
+        await _host.PublishAsync(_door, "open");
+        await _host.TickAsync();
+        await _host.PublishAsync(_door, "closed");
+        _host.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await _anna.TapAsync("Refresh");
+
+        Assert.Contains("• door: closed", _anna.Last.Text, StringComparison.Ordinal);
+    }
+
     private async Task ListenAsync(string kind, string size)
     {
         await _anna.SayAsync("/listen");

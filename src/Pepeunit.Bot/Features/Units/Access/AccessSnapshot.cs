@@ -35,6 +35,8 @@ internal sealed class AccessSnapshot(
         new(domain, FrozenDictionary<UnitId, AccessUnit>.Empty, FrozenDictionary<UnitNodeId, AccessNode>.Empty,
             AccessExceptions.None);
 
+    public bool IsKnown(UnitId unit) => units.ContainsKey(unit);
+
     /// <summary>Whether the identity is good now. A token without <c>jti</c> is good for a Unit that was given none.</summary>
     public AuthenticationRefusal Check(in DeviceIdentity identity)
     {

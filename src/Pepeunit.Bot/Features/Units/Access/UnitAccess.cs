@@ -51,6 +51,9 @@ internal sealed class UnitAccess(
     /// <summary>Whether a person sees the node: the person's own, one that is not private, or one that was granted.</summary>
     public bool IsVisibleTo(long person, UnitNodeId node) => _snapshot.IsVisibleTo(person, node);
 
+    /// <summary>Whether there is such a Unit (still).</summary>
+    public bool IsKnown(UnitId unit) => _snapshot.IsKnown(unit);
+
     public Task StartAsync(CancellationToken cancellationToken) => ReloadAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

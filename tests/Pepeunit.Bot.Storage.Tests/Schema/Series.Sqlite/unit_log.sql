@@ -1,0 +1,11 @@
+CREATE TABLE unit_log (
+    log_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit BLOB NOT NULL,
+    logged_at_ms INTEGER NOT NULL,
+    received_at_ms INTEGER NOT NULL,
+    level INTEGER NOT NULL, -- UnitLogLevel of the program
+    source INTEGER NOT NULL, -- UnitLogSource of the program
+    text TEXT NOT NULL
+);
+
+CREATE INDEX unit_log_by_time ON unit_log (unit, logged_at_ms);

@@ -111,7 +111,8 @@ public abstract class UnitLogStoreContract
     [Fact]
     public async Task What_came_in_before_a_time_is_dropped_whatever_its_own_time()
     {
-        await Store.AppendAsync([.. Enumerable.Range(0, 12_000).Select(i => Entry(90_000 + i, "old") with { ReceivedAtMs = i })], Stop);
+        await Store.AppendAsync(
+            [.. Enumerable.Range(0, 12_000).Select(i => Entry(90_000 + i, "old") with { ReceivedAtMs = i })], Stop);
         await Store.AppendAsync([Entry(1, "kept") with { ReceivedAtMs = 12_000 }], Stop);
 
         var dropped = await Store.DropReceivedBeforeAsync(12_000, Stop);

@@ -83,6 +83,10 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
         return row?.ToUnit();
     }
 
+    /// <summary>The Unit, if it is the person's own.</summary>
+    public async Task<Unit?> FindOwnAsync(UnitId id, long ownerId, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken) is { } unit && unit.OwnerId == ownerId ? unit : null;
+
     /// <summary>The owner's Units, newest first.</summary>
     public async Task<IReadOnlyList<Unit>> ListByOwnerAsync(
         long ownerId, int offset, int limit, CancellationToken cancellationToken)

@@ -73,7 +73,8 @@ public sealed class SystemTopicTests : IAsyncLifetime
     public async Task A_list_without_times_is_stored_a_second_apart()
     {
         await _host.TellAsync(_unit, SystemWord.Log, """
-            [{"level":"Info","text":"a"},{"level":"Info","text":"b"},{"level":"ERROR","text":"c","create_datetime":"2026-11-23T21:34:17Z"}]
+            [{"level":"Info","text":"a"},{"level":"Info","text":"b"},
+             {"level":"ERROR","text":"c","create_datetime":"2026-11-23T21:34:17Z"}]
             """);
 
         var logs = await ReadAsync();
@@ -151,8 +152,9 @@ public sealed class SystemTopicTests : IAsyncLifetime
         await _anna.CreateUnitAsync("Quiet", "t");
         var quiet = (await _host.NodeAsync("Quiet", "t")).Unit;
         var sink = _host.Get<ISystemTopicSink>();
+        var nowMs = _host.Time.GetUtcNow().ToUnixTimeMilliseconds();
         for (var message = 0; message < LogIntake.MaxWaiting + 10; message++)
-            sink.Offer(_unit, SystemWord.Log, """{"level":"Info","text":"x"}"""u8, _host.Time.GetUtcNow().ToUnixTimeMilliseconds());
+            sink.Offer(_unit, SystemWord.Log, """{"level":"Info","text":"x"}"""u8, nowMs);
 
         await _host.TellAsync(quiet, SystemWord.Log, """{"level":"Info","text":"heard"}""");
 
@@ -164,10 +166,9 @@ public sealed class SystemTopicTests : IAsyncLifetime
     [Fact]
     public async Task What_waits_when_the_process_stops_is_stored()
     {
-        _host.Get<ISystemTopicSink>().Offer(
-            _unit, SystemWord.Log, """{"level":"Info","text":"last words"}"""u8, _host.Time.GetUtcNow().ToUnixTimeMilliseconds());
-        _host.Get<ISystemTopicSink>().Offer(
-            _unit, SystemWord.State, """{"millis":5}"""u8, _host.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        var nowMs = _host.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        _host.Get<ISystemTopicSink>().Offer(_unit, SystemWord.Log, """{"level":"Info","text":"last words"}"""u8, nowMs);
+        _host.Get<ISystemTopicSink>().Offer(_unit, SystemWord.State, """{"millis":5}"""u8, nowMs);
 
         await _host.Get<LogIntake>().StopAsync(Stop);
         await _host.Get<StateIntake>().StopAsync(Stop);
@@ -181,7 +182,8 @@ public sealed class SystemTopicTests : IAsyncLifetime
     {
         await _host.TellAsync(_unit, SystemWord.Log, """{"level":"Info","text":"old"}""");
         _host.Time.Advance(TimeSpan.FromHours(23));
-        await _host.TellAsync(_unit, SystemWord.Log, """{"level":"Info","text":"new","create_datetime":"2026-11-20T00:00:00Z"}""");
+        await _host.TellAsync(
+            _unit, SystemWord.Log, """{"level":"Info","text":"new","create_datetime":"2026-11-20T00:00:00Z"}""");
         _host.Time.Advance(TimeSpan.FromMinutes(61));
 
         await _host.RunAsync<DropOldLogsJob>(job => job.RunAsync(Stop));

@@ -11,7 +11,9 @@ namespace Pepeunit.Bot.Features.Units.State;
 /// </summary>
 internal sealed class UnitStateStore(RelationalDatabase database)
 {
-    /// <summary>Stores states in one transaction. An older state never replaces a newer one; one of no Unit is left out.</summary>
+    /// <summary>
+    /// Stores states in one transaction. An older state never replaces a newer one; one of no Unit is left out.
+    /// </summary>
     public Task WriteAsync(IReadOnlyDictionary<UnitId, ReceivedState> states, CancellationToken cancellationToken)
     {
         // A Unit may have been deleted while its last message waited here.

@@ -11,9 +11,9 @@ public sealed class LogReaderTests
     [Fact]
     public void One_object_is_one_entry()
     {
-        var item = Assert.Single(Read("""{"level": "Info", "text": "started", "create_datetime": "2026-11-23T21:34:17Z"}""").Items);
+        var reading = Read("""{"level": "Info", "text": "started", "create_datetime": "2026-11-23T21:34:17Z"}""");
 
-        Assert.Equal(new LogItem(0, UnitLogLevel.Info, "started", At(2026, 11, 23, 21, 34, 17)), item);
+        Assert.Equal([new LogItem(0, UnitLogLevel.Info, "started", At(2026, 11, 23, 21, 34, 17))], reading.Items);
     }
 
     [Theory]
@@ -113,7 +113,8 @@ public sealed class LogReaderTests
     public void A_text_is_cut_and_a_message_has_an_end()
     {
         var long1 = Assert.Single(Read($$"""{"level":"Info","text":"{{new string('x', 100_000)}}"}""").Items);
-        var many = Read("[" + string.Join(',', Enumerable.Repeat("""{"level":"Info","text":"x"}""", LogReader.MaxItems + 5)) + "]");
+        var entries = Enumerable.Repeat("""{"level":"Info","text":"x"}""", LogReader.MaxItems + 5);
+        var many = Read($"[{string.Join(',', entries)}]");
 
         Assert.Equal(LogReader.MaxTextLength, long1.Text.Length);
         Assert.Equal(LogReader.MaxItems, many.Items.Count);

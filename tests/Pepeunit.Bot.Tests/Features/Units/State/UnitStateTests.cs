@@ -30,8 +30,10 @@ public sealed class UnitStateTests
     }
 
     [Theory]
-    [InlineData("""{"millis":"soon","mem_free":true,"mem_alloc":{},"freq":"fast","statvfs":"full","ifconfig":"10.0.0.1","pu_commit_version":7}""")]
-    [InlineData("""{"millis":-1,"mem_free":1.5,"mem_alloc":1e300,"freq":-1,"statvfs":[1,2],"ifconfig":{},"pu_commit_version":" "}""")]
+    [InlineData("""{"millis":"soon","mem_free":true,"mem_alloc":{},"freq":"fast","statvfs":"full","pu_commit_version":7}""")]
+    [InlineData("""{"millis":-1,"mem_free":1.5,"mem_alloc":1e300,"freq":-1,"statvfs":[1,2],"pu_commit_version":" "}""")]
+    [InlineData("""{"ifconfig":"10.0.0.1"}""")]
+    [InlineData("""{"ifconfig":{}}""")]
     [InlineData("""{"millis":null,"statvfs":[1,2,3,4,5,6,7,8,9,"10"],"freq":1e999}""")]
     public void Wrong_types_become_null(string payload)
     {
@@ -41,7 +43,9 @@ public sealed class UnitStateTests
     [Fact]
     public void One_wrong_part_does_not_lose_the_others()
     {
-        var state = Parse("""{"millis":[],"mem_free":7.0,"ifconfig":["10.0.0.1",5,null],"statvfs":[0,1,2,3,4,18446744073709551615,6,7,8,9]}""")!;
+        var state = Parse("""
+            {"millis":[],"mem_free":7.0,"ifconfig":["10.0.0.1",5,null],"statvfs":[0,1,2,3,4,18446744073709551615,6,7,8,9]}
+            """)!;
 
         Assert.Null(state.Millis);
         Assert.Equal(7, state.MemFree);

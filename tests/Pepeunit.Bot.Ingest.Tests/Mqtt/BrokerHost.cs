@@ -94,6 +94,10 @@ internal sealed class BrokerHost : IAsyncDisposable, ILoadSink, ISystemTopicSink
         return topic;
     }
 
+    /// <summary>Has the store what was taken before.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken) =>
+        _app.Services.GetRequiredService<SampleBatchWriter>().FlushAsync(cancellationToken);
+
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()

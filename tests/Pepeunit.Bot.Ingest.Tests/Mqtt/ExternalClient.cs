@@ -46,6 +46,8 @@ internal sealed class ExternalClient : IDisposable, ISystemTopicSink
 
     public bool IsReady => _host.Services.GetRequiredService<IBrokerStatus>().IsReady;
 
+    public IDeviceMessages Messages => _host.Services.GetRequiredService<IDeviceMessages>();
+
     public ReasonCounter<ExternalEvent> Events => _host.Services.GetRequiredService<ExternalMetrics>().Events;
 
     /// <summary>Starts it and does not wait for the broker.</summary>

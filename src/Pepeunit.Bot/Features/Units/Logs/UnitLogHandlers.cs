@@ -44,11 +44,17 @@ internal sealed class UnitLogHandlers(
 
     private async Task<Answer> SyncAsync(Unit unit, BotUpdate update, CancellationToken cancellationToken)
     {
-        var isTaken = await sync.RunAsync(unit.Id, cancellationToken);
+        var outcome = await sync.RunAsync(unit.Id, cancellationToken);
         var list = Answer.Edit(await ListAsync(unit, UnitLogLevel.Debug, 0, update, cancellationToken));
-        return isTaken
+        return outcome == LogSyncOutcome.Asked
             ? list.AndToast(update.Texts.Plain("unitlogs.sync.taken"))
-            : list.Then(Answer.Alert(update.Texts.Plain("unitlogs.sync.refused")));
+            : list.Then(Answer.Alert(update.Texts.Plain(outcome switch
+            {
+                LogSyncOutcome.BrokerAway => "unitlogs.sync.refused",
+                LogSyncOutcome.LostBroker => "unitlogs.sync.lost",
+                LogSyncOutcome.NotListed => "unitlogs.sync.unlisted",
+                _ => throw new UnreachableException($"A sync gave {outcome}."),
+            })));
     }
 
     private Answer Send(Unit unit, Media? written, BotUpdate update) => written is null

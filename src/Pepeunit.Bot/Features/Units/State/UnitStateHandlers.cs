@@ -15,7 +15,7 @@ internal sealed class UnitStateHandlers(
             return Answer.Edit(unitView.Gone(update.Texts));
 
         var last = await states.FindAsync(unit.Id, cancellationToken);
-        var card = new UnitStateCard(unit, last, WantedVersion.Of(unit), time.GetUtcNow());
+        var card = new UnitStateCard(unit, last, unit.RepoVersion, time.GetUtcNow());
         return Answer.Edit(view.Card(card, update.Texts));
     }
 
@@ -25,6 +25,8 @@ internal sealed class UnitStateHandlers(
             return Answer.Edit(unitView.Gone(update.Texts));
 
         var command = pressed.File == DeviceFile.Env ? UnitCommand.EnvUpdate : UnitCommand.SchemaUpdate;
+        if (!await commands.ListsAsync(unit.Id, command, cancellationToken))
+            return Answer.Alert(update.Texts.Plain("unitstate.command.unlisted"));
         return await commands.SendAsync(unit.Id, command, update: null, cancellationToken)
             ? Answer.Toast(update.Texts.Plain("unitstate.command.taken"))
             : Answer.Alert(update.Texts.Plain("unitstate.command.refused"));

@@ -1,4 +1,5 @@
 using Pepeunit.Bot.Features.Units.Logs;
+using Pepeunit.Bot.Features.Units.Repos;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Localization;
 using Pepeunit.Bot.Storage.Logs;
@@ -20,9 +21,6 @@ internal sealed class UnitStateView
     /// <summary>Longer than any device runs, and short enough to be a <see cref="TimeSpan"/>.</summary>
     private const long MaxUptimeMs = 100L * 365 * 24 * 3600 * 1000;
 
-    /// <summary>Characters of a version that tell it apart.</summary>
-    private const int VersionLength = 12;
-
     /// <summary>Microcontrollers name their frequency in Hz, others in MHz; no number is sensible as both.</summary>
     private const double LeastHz = 100_000;
 
@@ -40,9 +38,9 @@ internal sealed class UnitStateView
                 .Row(
                     Button.Callback(texts.Plain("unitstate.card.refresh"), new OpenUnitState(id)),
                     Button.Callback(texts.Plain("unitlogs.menu.logs"), new OpenUnitLogs(id, UnitLogLevel.Debug, 0)))
-                .WithRow(
-                    Button.Callback(texts.Plain("unitstate.command.env"), new ReloadDeviceFile(id, DeviceFile.Env)),
-                    Button.Callback(texts.Plain("unitstate.command.schema"), new ReloadDeviceFile(id, DeviceFile.Schema)))
+                .WithRow(Button.Callback(texts.Plain("unitstate.command.env"), new ReloadDeviceFile(id, DeviceFile.Env)))
+                .WithRow(Button.Callback(
+                    texts.Plain("unitstate.command.schema"), new ReloadDeviceFile(id, DeviceFile.Schema)))
                 .WithRow(
                     Button.Callback(texts.Plain("unitstate.card.back"), new OpenUnit(id)), UserView.BackToMenu(texts)),
         };
@@ -108,14 +106,13 @@ internal sealed class UnitStateView
     private static HtmlText Firmware(string? runs, string? wanted, Texts texts) => (runs, wanted) switch
     {
         (null, null) => HtmlText.Empty,
-        (null, { } other) => texts.Html("unitstate.card.firmware_unknown", ("wanted", Short(other))),
-        ({ } version, null) => texts.Html("unitstate.card.firmware", ("version", Short(version))),
-        var (version, other) when version == other => texts.Html("unitstate.card.firmware_wanted", ("version", Short(version))),
+        (null, { } other) => texts.Html("unitstate.card.firmware_unknown", ("wanted", Repo.Short(other))),
+        ({ } version, null) => texts.Html("unitstate.card.firmware", ("version", Repo.Short(version))),
+        var (version, other) when version == other => texts.Html(
+            "unitstate.card.firmware_wanted", ("version", Repo.Short(version))),
         var (version, other) => texts.Html(
-            "unitstate.card.firmware_other", ("version", Short(version)), ("wanted", Short(other))),
+            "unitstate.card.firmware_other", ("version", Repo.Short(version)), ("wanted", Repo.Short(other))),
     };
-
-    private static string Short(string version) => version.Length <= VersionLength ? version : version[..VersionLength];
 
     private static double Share(long part, long whole) => Math.Round(Math.Clamp(100.0 * part / whole, 0, 100));
 

@@ -37,7 +37,7 @@ public sealed class UnitStateViewTests
             💾 Flash: 1.23 MB of 2.1 MB free (59 %)
             ⚡ Processor: 160 MHz
             🌐 Address: 192.168.1.7
-            📦 Firmware: 0a1b2c3d4e5f
+            📦 Firmware: 0a1b2c3d
 
             As of 05:00
             """,

@@ -26,4 +26,17 @@ public static class Eventually
     /// <exception cref="TimeoutException">It did not become so; the message says what was awaited.</exception>
     public static Task HoldsAsync(Func<bool> condition, string awaited, CancellationToken cancellationToken) =>
         GetAsync(() => condition() ? awaited : null, awaited, cancellationToken);
+
+    /// <summary>Asks again until the condition holds, which takes asking somebody else.</summary>
+    /// <exception cref="TimeoutException">It did not become so; the message says what was awaited.</exception>
+    public static async Task HoldsAsync(
+        Func<Task<bool>> condition, string awaited, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            if (watch.Elapsed > Patience) throw new TimeoutException($"After {Patience} still not: {awaited}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
+        }
+    }
 }

@@ -40,6 +40,8 @@ public sealed class MosquittoServer : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var configuration = Path.Combine(_folder.FullName, "mosquitto.conf");
+
+        // Not 0 (no bound): with that, 2.0.11 closes the connection of who publishes what is denied (QoS 1 and 2).
         await File.WriteAllTextAsync(
             configuration,
             $"""
@@ -49,7 +51,7 @@ public sealed class MosquittoServer : IAsyncDisposable
             persistence_location {_folder.FullName}/
             log_dest file {_folder.FullName}/mosquitto.log
             user root
-            max_queued_messages 0
+            max_queued_messages 1000000
             {_settings}
             """,
             cancellationToken);

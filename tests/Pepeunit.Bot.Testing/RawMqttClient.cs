@@ -60,7 +60,7 @@ public sealed class RawMqttClient : IDisposable
     public byte Version { get; }
 
     /// <summary>How long a read waits at most.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Limit { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Opens the TCP connection and sends nothing.</summary>
     public static async Task<RawMqttClient> OpenAsync(int port, byte version, CancellationToken cancellationToken)

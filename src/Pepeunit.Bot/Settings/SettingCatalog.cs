@@ -83,6 +83,17 @@ internal static class SettingCatalog
         },
         new()
         {
+            Name = "PU_MOSQUITTO_ACL_FILE", Key = "Mosquitto:AclFile",
+            Purpose = "Mosquitto's `acl_file`, kept as the rights of the Units are. Not set: it is not written.",
+        },
+        new()
+        {
+            Name = "PU_MOSQUITTO_PID_FILE", Key = "Mosquitto:PidFile",
+            Purpose = "Mosquitto's `pid_file`, to have it read a changed PU_MOSQUITTO_ACL_FILE. Not set: its operator sees to "
+                + "that.",
+        },
+        new()
+        {
             Name = "PU_TELEGRAM_TOKEN", Key = "Telegram:Token", IsSecret = true,
             Purpose = "The bot's token from @BotFather. Not set: the sandbox is started instead of Telegram.",
         },

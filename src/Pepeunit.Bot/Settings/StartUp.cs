@@ -44,6 +44,7 @@ internal sealed class StartUp
         string[] problems =
         [
             .. ProcessRoles.FindProblems(ProcessRoles.Parse(values["Role"]!), values),
+            .. MosquittoFiles.FindProblems(values),
             .. start.FindKeyProblems(),
             .. PortCheck.FindProblems(start.WantedPorts()),
         ];

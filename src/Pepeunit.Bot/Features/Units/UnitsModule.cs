@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Features.Units.Demo;
+using Pepeunit.Bot.Features.Units.Mosquitto;
 using Pepeunit.Bot.Features.Units.Repos;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Ingest.Mqtt;
@@ -39,12 +40,19 @@ internal sealed class UnitsModule : IBotModule
             .AddSingleton<IChangeHandler>(provider => provider.GetRequiredService<UnitAccess>())
             .AddHostedService(provider => provider.GetRequiredService<UnitAccess>())
             .AddSingleton<IChangeHandler, KickDeletedUnits>()
+            .AddSingleton<DeviceRightsReader>()
             .AddSingleton<DemoDevices>()
             .AddHostedService(provider => provider.GetRequiredService<DemoDevices>())
             .AddSingleton<IChangeHandler, DemoDeviceChanges>()
             .AddScoped<ReconcileDemoDevicesJob>()
             .AddSingleton(new MenuEntry(10, "units.menu.demo", new TryDemo(), ButtonStyle.Primary))
             .AddSingleton(new MenuEntry(20, "units.menu.units", new ListUnits(0)));
+        services.Configure<MosquittoOptions>(configuration.GetSection(MosquittoOptions.Section));
+        if (configuration["Mosquitto:AclFile"] is not null)
+        {
+            services.AddSingleton<KeepMosquittoRights>()
+                .AddHostedService(provider => provider.GetRequiredService<KeepMosquittoRights>());
+        }
     }
 
     public void MapUpdates(UpdateRoutes routes) => routes

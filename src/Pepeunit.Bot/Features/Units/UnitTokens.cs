@@ -1,5 +1,7 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Pepeunit.Bot.Features.Units.Access;
+using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Ingest.Topics;
 using Pepeunit.Bot.Settings;
 
@@ -21,6 +23,14 @@ internal enum TokenRefusal
 
     /// <summary>A good token of something that is not a Unit.</summary>
     WrongType,
+}
+
+/// <summary>What a good token says, and while it is good.</summary>
+/// <param name="From">The least time when the token says none.</param>
+/// <param name="Until">No longer included; the greatest time when the token says none.</param>
+internal readonly record struct VerifiedToken(AccessAgent Agent, DateTime From, DateTime Until)
+{
+    public bool IsGoodAt(DateTime utcNow) => From <= utcNow && utcNow < Until;
 }
 
 /// <summary>
@@ -79,23 +89,28 @@ internal sealed class UnitTokens
     /// </summary>
     public TokenRefusal Read(string token, out UnitId unit, out string? tokenId)
     {
-        unit = default;
-        tokenId = null;
+        var refusal = ReadAgent(token, out var verified);
+        var device = verified.Agent.Device;
+        (unit, tokenId) = (device.Unit, device.TokenId);
+        return refusal == TokenRefusal.None && verified.Agent.Kind != AgentKind.Unit ? TokenRefusal.WrongType : refusal;
+    }
+
+    /// <summary>Whom the token names: a Unit, or the Backend of an instance. Who that is now is the caller's question.</summary>
+    /// <param name="verified">The default value unless the answer is <see cref="TokenRefusal.None"/>.</param>
+    public TokenRefusal ReadAgent(string token, out VerifiedToken verified)
+    {
+        verified = default;
         if (token.Length > MaxLength || !_handler.CanReadToken(token)) return TokenRefusal.Malformed;
 
         // The handler validates synchronously for a symmetric key; its task is complete when it returns.
         var result = _handler.ValidateTokenAsync(token, _rules).GetAwaiter().GetResult();
         if (!result.IsValid)
             return result.Exception is SecurityTokenInvalidLifetimeException ? TokenRefusal.Expired : TokenRefusal.Forged;
-        if (result.SecurityToken is not JsonWebToken jwt
-            || !jwt.TryGetPayloadValue<string>("type", out var type) || type != UnitType
-            || !jwt.TryGetPayloadValue<string>("uuid", out var uuid) || !Guid.TryParseExact(uuid, "D", out var id))
-        {
-            return TokenRefusal.WrongType;
-        }
+        if (result.SecurityToken is not JsonWebToken jwt || !TryReadAgent(jwt, out var agent)) return TokenRefusal.WrongType;
 
-        unit = new UnitId(id);
-        tokenId = jwt.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Jti, out var value) ? value : null;
+        // Without the claim, both are the least time of all.
+        verified = new VerifiedToken(
+            agent, jwt.ValidFrom, jwt.ValidTo == DateTime.MinValue ? DateTime.MaxValue : jwt.ValidTo);
         return TokenRefusal.None;
     }
 
@@ -104,4 +119,25 @@ internal sealed class UnitTokens
         Claims = claims,
         SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
     });
+
+    private static bool TryReadAgent(JsonWebToken jwt, out AccessAgent agent)
+    {
+        agent = default;
+        if (!jwt.TryGetPayloadValue<string>("type", out var type)) return false;
+        if (type == BackendType && jwt.TryGetPayloadValue<string>("domain", out var domain))
+        {
+            agent = AccessAgent.BackendOf(domain);
+            return true;
+        }
+
+        if (type != UnitType || !jwt.TryGetPayloadValue<string>("uuid", out var uuid)
+            || !Guid.TryParseExact(uuid, "D", out var id))
+        {
+            return false;
+        }
+
+        var tokenId = jwt.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Jti, out var value) ? value : null;
+        agent = AccessAgent.Of(new DeviceIdentity(new UnitId(id), tokenId));
+        return true;
+    }
 }

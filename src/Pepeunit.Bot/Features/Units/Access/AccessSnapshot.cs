@@ -25,12 +25,19 @@ internal sealed record AccessExceptions(
 
 /// <summary>
 /// Who may do what, at one moment: immutable, swapped as a whole when Units change. The decision itself is here, pure, so
-/// that one table of tests covers every broker.
+/// that one table of tests covers every broker. Deciding allocates nothing.
 /// </summary>
 internal sealed class AccessSnapshot(
     string domain, FrozenDictionary<UnitId, AccessUnit> units, FrozenDictionary<UnitNodeId, AccessNode> nodes,
     AccessExceptions exceptions)
 {
+    // Only brokers outside ask for it, so only they pay for it.
+    private readonly Lazy<ILookup<UnitId, UnitNodeId>> _nodesByUnit =
+        new(() => nodes.ToLookup(node => node.Value.Unit, node => node.Key));
+
+    private readonly Lazy<ILookup<long, UnitId>> _unitsByOwner =
+        new(() => units.ToLookup(unit => unit.Value.OwnerId, unit => unit.Key));
+
     public static AccessSnapshot Empty(string domain) =>
         new(domain, FrozenDictionary<UnitId, AccessUnit>.Empty, FrozenDictionary<UnitNodeId, AccessNode>.Empty,
             AccessExceptions.None);
@@ -45,9 +52,31 @@ internal sealed class AccessSnapshot(
         return (identity.TokenId ?? "") == unit.TokenId ? AuthenticationRefusal.None : AuthenticationRefusal.Revoked;
     }
 
+    /// <summary>Whether the agent is a good one now.</summary>
+    public AuthenticationRefusal Check(in AccessAgent agent) => agent.Kind switch
+    {
+        AgentKind.Unit => Check(agent.Device),
+        AgentKind.Backend when agent.Domain == domain => AuthenticationRefusal.None,
+        AgentKind.Backend => AuthenticationRefusal.WrongType,
+        _ => AuthenticationRefusal.NoToken,
+    };
+
+    public AccessVerdict Decide(in AccessAgent agent, AccessAction action, ReadOnlySpan<char> topic)
+    {
+        if (Check(agent) != AuthenticationRefusal.None) return AccessVerdict.Blocked;
+        return (agent.Kind, action) switch
+        {
+            (AgentKind.Unit, AccessAction.Publish) => MayPublish(agent.Device, topic),
+            (AgentKind.Unit, AccessAction.Subscribe) => MaySubscribe(agent.Device, topic),
+            (AgentKind.Backend, AccessAction.Publish) => BackendMayPublish(topic),
+            (AgentKind.Backend, AccessAction.Subscribe) => BackendMaySubscribe(topic),
+            _ => AccessVerdict.Blocked,
+        };
+    }
+
     public AccessVerdict MayPublish(in DeviceIdentity identity, ReadOnlySpan<char> topicName)
     {
-        if (!units.TryGetValue(identity.Unit, out var unit) || unit.IsBlocked) return AccessVerdict.Blocked;
+        if (Check(identity) != AuthenticationRefusal.None) return AccessVerdict.Blocked;
         var rejection = PlatformTopic.Parse(topicName, domain, out var topic);
         if (rejection != TopicRejection.None) return Verdict(rejection);
         if (topic.Kind is TopicKind.SystemInput or TopicKind.SystemOutput)
@@ -57,12 +86,12 @@ internal sealed class AccessSnapshot(
         if (node.Direction == NodeDirection.Output)
             return node.Unit == identity.Unit ? AccessVerdict.Allowed : AccessVerdict.NotWritable;
         if (!node.IsWritableInput) return AccessVerdict.NotWritable;
-        return IsVisible(node, identity.Unit, unit) ? AccessVerdict.Allowed : AccessVerdict.NotVisible;
+        return IsVisible(node, identity.Unit) ? AccessVerdict.Allowed : AccessVerdict.NotVisible;
     }
 
     public AccessVerdict MaySubscribe(in DeviceIdentity identity, ReadOnlySpan<char> topicFilter)
     {
-        if (!units.TryGetValue(identity.Unit, out var unit) || unit.IsBlocked) return AccessVerdict.Blocked;
+        if (Check(identity) != AuthenticationRefusal.None) return AccessVerdict.Blocked;
         if (TopicFilter.HasWildcard(topicFilter)) return AccessVerdict.Wildcard;
         var rejection = PlatformTopic.Parse(topicFilter, domain, out var topic);
         if (rejection != TopicRejection.None) return Verdict(rejection);
@@ -71,7 +100,7 @@ internal sealed class AccessSnapshot(
 
         if (!nodes.TryGetValue(topic.UnitNode, out var node)) return AccessVerdict.UnknownNode;
         if (node.Unit == identity.Unit && node.Direction == NodeDirection.Input) return AccessVerdict.Allowed;
-        return IsVisible(node, identity.Unit, unit) || exceptions.Links.Contains((topic.UnitNode, identity.Unit))
+        return IsVisible(node, identity.Unit) || exceptions.Links.Contains((topic.UnitNode, identity.Unit))
             ? AccessVerdict.Allowed
             : AccessVerdict.NotVisible;
     }
@@ -82,10 +111,42 @@ internal sealed class AccessSnapshot(
         && (known.Visibility != Visibility.Private || known.OwnerId == person
             || exceptions.ToPersons.Contains((known.Unit, person)));
 
+    /// <summary>The nodes of a Unit with their directions, in no order.</summary>
+    public IEnumerable<(UnitNodeId Node, NodeDirection Direction)> NodesOf(UnitId unit) =>
+        _nodesByUnit.Value[unit].Select(node => (node, nodes[node].Direction));
+
+    /// <summary>The Units of a person, in no order.</summary>
+    public IEnumerable<UnitId> UnitsOf(long person) => _unitsByOwner.Value[person];
+
+    // The server speaks where devices listen. An Output is its own Unit's alone, also against the server.
+    private AccessVerdict BackendMayPublish(ReadOnlySpan<char> topicName)
+    {
+        var rejection = PlatformTopic.Parse(topicName, domain, out var topic);
+        if (rejection != TopicRejection.None) return Verdict(rejection);
+        if (topic.Kind == TopicKind.SystemInput) return AccessVerdict.Allowed;
+        if (topic.Kind == TopicKind.SystemOutput) return AccessVerdict.WrongDirection;
+        if (!nodes.TryGetValue(topic.UnitNode, out var node)) return AccessVerdict.UnknownNode;
+        return node.Direction == NodeDirection.Input ? AccessVerdict.Allowed : AccessVerdict.NotWritable;
+    }
+
+    private AccessVerdict BackendMaySubscribe(ReadOnlySpan<char> topicFilter)
+    {
+        if (TopicFilter.HasWildcard(topicFilter)) return BackendFilter.Check(topicFilter, domain);
+        var rejection = PlatformTopic.Parse(topicFilter, domain, out var topic);
+        if (rejection != TopicRejection.None) return Verdict(rejection);
+        if (topic.Kind == TopicKind.SystemOutput) return AccessVerdict.Allowed;
+        if (topic.Kind == TopicKind.SystemInput) return AccessVerdict.WrongDirection;
+        return nodes.ContainsKey(topic.UnitNode) ? AccessVerdict.Allowed : AccessVerdict.UnknownNode;
+    }
+
     // Private means the owner's own Units, whichever of them, and those that the node's Unit is granted to.
-    private bool IsVisible(AccessNode node, UnitId id, AccessUnit unit) =>
-        node.Visibility != Visibility.Private || node.OwnerId == unit.OwnerId
-        || exceptions.ToUnits.Contains((node.Unit, id)) || exceptions.ToPersons.Contains((node.Unit, unit.OwnerId));
+    private bool IsVisible(AccessNode node, UnitId id)
+    {
+        if (node.Visibility != Visibility.Private) return true;
+        var owner = units[id].OwnerId;
+        return node.OwnerId == owner || exceptions.ToUnits.Contains((node.Unit, id))
+            || exceptions.ToPersons.Contains((node.Unit, owner));
+    }
 
     private static AccessVerdict System(in DeviceIdentity identity, in PlatformTopic topic, TopicKind allowed)
     {

@@ -122,6 +122,39 @@ public sealed class AccessSnapshotTests
         Assert.Equal(2000, allowed);
     }
 
+    [Fact]
+    public void A_decision_by_link_grant_or_wildcard_allocates_nothing()
+    {
+        var (linked, granted) = (new UnitNodeId(Guid.CreateVersion7()), new UnitNodeId(Guid.CreateVersion7()));
+        var hidden = new AccessNode(Foreign, 2, NodeDirection.Output, Visibility.Private, IsWritableInput: false);
+        var units = new Dictionary<UnitId, AccessUnit> { [Own] = new(1, "t", false), [Foreign] = new(2, "t", false) };
+        var nodes = new Dictionary<UnitNodeId, AccessNode>
+        {
+            [linked] = hidden,
+            [granted] = hidden with { Unit = Sibling, Direction = NodeDirection.Input, IsWritableInput = true },
+        };
+        var snapshot = new AccessSnapshot(
+            Domain, units.ToFrozenDictionary(), nodes.ToFrozenDictionary(),
+            AccessExceptions.None with { Links = [(linked, Own)], ToPersons = [(Sibling, 1L)] });
+        var (byLink, byGrant, byWildcard) = ($"{Domain}/{linked}/pepeunit", $"{Domain}/{granted}", $"{Domain}/+/pepeunit");
+        var (unit, backend) = (AccessAgent.Of(Device), AccessAgent.BackendOf(Domain));
+        var allowed = 0;
+        void Decide()
+        {
+            if (snapshot.Decide(unit, AccessAction.Subscribe, byLink) == AccessVerdict.Allowed) allowed++;
+            if (snapshot.Decide(unit, AccessAction.Publish, byGrant) == AccessVerdict.Allowed) allowed++;
+            if (snapshot.Decide(backend, AccessAction.Subscribe, byWildcard) == AccessVerdict.Allowed) allowed++;
+        }
+
+        for (var i = 0; i < 200; i++) Decide();
+        allowed = 0;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) Decide();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(3000, allowed);
+    }
+
     private static AccessSnapshot Snapshot(UnitNodeId id, AccessNode? node)
     {
         var units = new Dictionary<UnitId, AccessUnit>

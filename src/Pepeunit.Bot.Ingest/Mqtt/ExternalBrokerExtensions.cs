@@ -13,7 +13,8 @@ public static class ExternalBrokerExtensions
 {
     /// <summary>
     /// Adds the client, bound to the section <see cref="ExternalBrokerOptions.Section"/>, <see cref="IBrokerStatus"/>,
-    /// <see cref="IDeviceMessages"/> and an <see cref="IDeviceKick"/> that only logs. Needs an <see cref="ISystemTopicSink"/>. Call <see cref="IngestServices.AddIngest"/> before.
+    /// <see cref="IDeviceMessages"/> and, unless there is an <see cref="IDeviceKick"/> already, one that only logs. Needs an
+    /// <see cref="ISystemTopicSink"/>. Call <see cref="IngestServices.AddIngest"/> before.
     /// </summary>
     /// <remarks>
     /// The broker itself decides who may publish what, and when the session of a device ends.
@@ -21,6 +22,9 @@ public static class ExternalBrokerExtensions
     public static IServiceCollection AddExternalBroker(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+
+        // Unless the caller knows a way to end sessions on its broker.
+        services.TryAddSingleton<IDeviceKick, ExternalDeviceKick>();
         services.AddOptions<ExternalBrokerOptions>()
             .Bind(configuration.GetSection(ExternalBrokerOptions.Section))
             .ValidateOnStart();
@@ -39,7 +43,6 @@ public static class ExternalBrokerExtensions
                 provider.GetRequiredService<ExternalPorts>(), provider.GetRequiredService<ILogger<ExternalBroker>>()))
             .AddSingleton<IBrokerStatus>(provider => provider.GetRequiredService<ExternalBroker>())
             .AddSingleton<IDeviceMessages>(provider => provider.GetRequiredService<ExternalBroker>())
-            .AddSingleton<IDeviceKick, ExternalDeviceKick>()
             .AddHostedService(provider => provider.GetRequiredService<ExternalBroker>());
     }
 }

@@ -94,6 +94,36 @@ internal static class SettingCatalog
         },
         new()
         {
+            Name = "PU_BROKER_SECRET", Key = "Access:BrokerSecret", IsSecret = true, Unit = "at least 16 characters",
+            Purpose = "What an external broker must send as `Authorization: Bearer …` when it asks `broker/authn` and "
+                + "`broker/authz`. Not set: anybody may ask.",
+        },
+        new()
+        {
+            Name = "PU_EMQX_URL", Key = "Emqx:Url", Kind = SettingKind.Address,
+            Purpose = "Address of the REST API of the EMQX that is the external broker, such as http://emqx:18083: sessions end "
+                + "at once when a device loses its rights. Not set: they end as that broker's own rules say.",
+        },
+        new()
+        {
+            Name = "PU_EMQX_KEY", Key = "Emqx:Key", IsSecret = true, Purpose = "API key of that EMQX.",
+        },
+        new()
+        {
+            Name = "PU_EMQX_SECRET", Key = "Emqx:Secret", IsSecret = true, Purpose = "The API key's secret.",
+        },
+        new()
+        {
+            Name = "PU_EMQX_SETUP", Key = "Emqx:Setup", Default = "false", Kind = SettingKind.Switch,
+            Purpose = "Tells EMQX at start to ask this program who devices are and what they may.",
+        },
+        new()
+        {
+            Name = "PU_EMQX_CALLBACK_URL", Key = "Emqx:CallbackUrl", Kind = SettingKind.Address,
+            Purpose = "Where EMQX reaches this program, for PU_EMQX_SETUP. Not set: PU_DOMAIN.",
+        },
+        new()
+        {
             Name = "PU_TELEGRAM_TOKEN", Key = "Telegram:Token", IsSecret = true,
             Purpose = "The bot's token from @BotFather. Not set: the sandbox is started instead of Telegram.",
         },

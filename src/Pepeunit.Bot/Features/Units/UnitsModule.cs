@@ -23,8 +23,6 @@ internal sealed class UnitsModule : IBotModule
                 provider.GetRequiredService<IOptions<InstanceOptions>>().Value, configuration))
             .AddSingleton<UnitStore>()
             .AddSingleton<IPersonData, UnitPersonData>()
-            .AddSingleton<EdgeStore>()
-            .AddSingleton<GrantStore>()
             .AddSingleton<DeviceFiles>()
             .AddRepos(configuration)
             .AddSingleton<UnitCommands>()
@@ -35,11 +33,7 @@ internal sealed class UnitsModule : IBotModule
             .AddSingleton<UnitView>()
             .AddScoped<UnitHandlers>()
             .AddSystemTopics()
-            .AddSingleton<UnitAccess>()
-            .AddSingleton<IBrokerAccess>(provider => provider.GetRequiredService<UnitAccess>())
-            .AddSingleton<IChangeHandler>(provider => provider.GetRequiredService<UnitAccess>())
-            .AddHostedService(provider => provider.GetRequiredService<UnitAccess>())
-            .AddSingleton<IChangeHandler, KickDeletedUnits>()
+            .AddAccess(configuration)
             .AddSingleton<DeviceRightsReader>()
             .AddSingleton<DemoDevices>()
             .AddHostedService(provider => provider.GetRequiredService<DemoDevices>())
@@ -73,6 +67,8 @@ internal sealed class UnitsModule : IBotModule
         .Flow<UnitHandlers, CreateUnitFlow.State, CreateUnit>(
             CreateUnitFlow.Name, CreateUnitFlow.Next, (handlers, request, update, ct) =>
                 handlers.CreateAsync(request, update, ct));
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints) => AccessEndpoints.Map(endpoints);
 
     public void MapJobs(JobSchedule jobs) => jobs
         .MapSystemTopics()

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Ingest.Mqtt;
@@ -10,33 +11,38 @@ using Pepeunit.Bot.Storage.Relational;
 namespace Pepeunit.Bot.Features.Units.Access;
 
 /// <summary>
-/// Answers the broker from a snapshot in memory, which follows the change log. It is loaded before the broker listens, so
+/// Answers brokers from a snapshot in memory, which follows the change log. It is loaded before the broker listens, so
 /// that a device that comes early is not refused.
 /// </summary>
 internal sealed class UnitAccess(
-    UnitStore units, EdgeStore edges, GrantStore grants, PersonStore persons, UnitTokens tokens,
+    UnitStore units, EdgeStore edges, GrantStore grants, PersonStore persons, VerifiedTokens tokens, ChangeLog changes,
     IOptions<InstanceOptions> instance)
-    : IBrokerAccess, IChangeHandler, IHostedService
+    : IBrokerAccess, IChangeHandler, IHostedService, IDisposable
 {
+    private readonly SemaphoreSlim _reloading = new(1);
+
     private volatile AccessSnapshot _snapshot = AccessSnapshot.Empty(instance.Value.Domain);
     private long _version;
 
+    // Written within _reloading.
+    private long _loadedThrough = -1;
+
     public long Version => Interlocked.Read(ref _version);
+
+    /// <summary>Who may do what now. Ask it once for answers that belong together.</summary>
+    public AccessSnapshot Snapshot => _snapshot;
 
     public AuthenticationRefusal Authenticate(ReadOnlySpan<char> token, out DeviceIdentity identity)
     {
         identity = default;
         if (token.IsEmpty) return AuthenticationRefusal.NoToken;
-        if (token.Length > UnitTokens.MaxLength) return AuthenticationRefusal.Malformed;
-        switch (tokens.Read(token.ToString(), out var unit, out var tokenId))
-        {
-            case TokenRefusal.Expired: return AuthenticationRefusal.Expired;
-            case TokenRefusal.WrongType: return AuthenticationRefusal.WrongType;
-            case TokenRefusal.Malformed: return AuthenticationRefusal.Malformed;
-            case TokenRefusal.Forged: return AuthenticationRefusal.BadSignature;
-        }
+        if (token.Length > UnitTokens.MaxLength || !Ascii.IsValid(token)) return AuthenticationRefusal.Malformed;
 
-        identity = new DeviceIdentity(unit, tokenId);
+        Span<byte> utf8 = stackalloc byte[UnitTokens.MaxLength];
+        var refusal = tokens.Read(utf8[..Encoding.UTF8.GetBytes(token, utf8)], out var verified);
+        if (refusal != TokenRefusal.None) return ReasonOf(refusal);
+        if (verified.Agent.Kind != AgentKind.Unit) return AuthenticationRefusal.WrongType;
+        identity = verified.Agent.Device;
         return _snapshot.Check(identity);
     }
 
@@ -61,11 +67,48 @@ internal sealed class UnitAccess(
     public Task LoadAsync(CancellationToken cancellationToken) => ReloadAsync(cancellationToken);
 
     public Task HandleAsync(Change change, CancellationToken cancellationToken) =>
-        UnitChanges.Concerns(change.Kind) || change.Kind == PersonStore.BlockChanged ? ReloadAsync(cancellationToken) : Task.CompletedTask;
+        UnitChanges.Concerns(change.Kind) || change.Kind == PersonStore.BlockChanged
+            ? CatchUpAsync(change.Sequence, cancellationToken)
+            : Task.CompletedTask;
+
+    /// <summary>
+    /// Puts a snapshot in force that holds the change of <paramref name="sequence"/> and all before it, unless one is.
+    /// However many changes wait, one reading takes them all in.
+    /// </summary>
+    public async Task CatchUpAsync(long sequence, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Read(ref _loadedThrough) >= sequence) return;
+        await _reloading.WaitAsync(cancellationToken);
+        try
+        {
+            if (_loadedThrough < sequence) await LoadSnapshotAsync(cancellationToken);
+        }
+        finally
+        {
+            _reloading.Release();
+        }
+    }
 
     /// <summary>Puts a snapshot in force that holds everything committed before the call.</summary>
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
+        await _reloading.WaitAsync(cancellationToken);
+        try
+        {
+            await LoadSnapshotAsync(cancellationToken);
+        }
+        finally
+        {
+            _reloading.Release();
+        }
+    }
+
+    public void Dispose() => _reloading.Dispose();
+
+    private async Task LoadSnapshotAsync(CancellationToken cancellationToken)
+    {
+        // Before the rest: what is committed meanwhile may be seen or not, and its own change loads again.
+        var through = await changes.ReadEndAsync(cancellationToken);
         var all = await units.AllAsync(cancellationToken);
         var nodes = await units.AllNodesAsync(cancellationToken);
         var links = await edges.AllAsync(cancellationToken);
@@ -89,5 +132,14 @@ internal sealed class UnitAccess(
                 .Select(grant => (grant.Unit, long.Parse(grant.AgentId, CultureInfo.InvariantCulture))).ToFrozenSet());
         _snapshot = new AccessSnapshot(instance.Value.Domain, owners, access, exceptions);
         Interlocked.Increment(ref _version);
+        Interlocked.Exchange(ref _loadedThrough, through);
     }
+
+    private static AuthenticationRefusal ReasonOf(TokenRefusal refusal) => refusal switch
+    {
+        TokenRefusal.Expired => AuthenticationRefusal.Expired,
+        TokenRefusal.WrongType => AuthenticationRefusal.WrongType,
+        TokenRefusal.Forged => AuthenticationRefusal.BadSignature,
+        _ => AuthenticationRefusal.Malformed,
+    };
 }

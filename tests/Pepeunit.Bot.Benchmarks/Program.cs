@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Benchmarks.Access;
 using Pepeunit.Bot.Benchmarks.Board;
 using Pepeunit.Bot.Benchmarks.HotPath;
 using Pepeunit.Bot.Benchmarks.Reply;
@@ -6,6 +7,16 @@ using Pepeunit.Bot.Benchmarks.Throughput;
 
 switch (args.FirstOrDefault())
 {
+    case "access":
+        return await AccessBenchmark.RunAsync();
+    case "auth":
+        return await AuthBenchmark.RunAsync();
+    case "auth-client":
+        return await AuthBenchmark.RunClientAsync(args[1..]);
+    case "connect":
+        return await ConnectBenchmark.RunAsync(args[1..]);
+    case "connect-client":
+        return await ConnectBenchmark.RunClientAsync(args[1..]);
     case "board":
         return await BoardBenchmark.RunAsync(args[1..]);
     case "hotpath":
@@ -20,6 +31,6 @@ switch (args.FirstOrDefault())
         return await StoreBenchmark.RunAsync();
     default:
         await Console.Error.WriteLineAsync(
-            "Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- board|hotpath|ingest|reply|store");
+            "Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- access|auth|connect|board|hotpath|ingest|reply|store");
         return 2;
 }

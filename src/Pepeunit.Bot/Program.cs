@@ -11,6 +11,7 @@ using Pepeunit.Bot.Storage;
 using Pepeunit.Bot.Telegram;
 using Pepeunit.Bot.Telegram.Outbox;
 using Pepeunit.Bot.Web;
+using Pepeunit.Bot.Web.Api;
 
 // What cannot work ends here, with the setting's name, its value and the remedy, before anything is started.
 var start = StartUp.Prepare(args);
@@ -50,6 +51,7 @@ if (configuration["Broker:Kind"] == "external") builder.Services.AddExternalBrok
 else builder.AddEmbeddedBroker();
 
 var app = builder.Build();
+app.UseApi();
 app.MapHealth();
 app.MapTelegram();
 app.MapJobsDashboard();

@@ -200,6 +200,23 @@ internal static class SettingCatalog
         },
         new()
         {
+            Name = "PU_TOKENS_PER_PERSON", Key = "ApiTokens:TokensPerPerson", Default = "10", Kind = SettingKind.Number,
+            Range = (1, 1000), Unit = "tokens", Purpose = "How many API tokens one person may have.",
+        },
+        new()
+        {
+            Name = "PU_API_CALLS_PER_MINUTE", Key = "Api:CallsPerMinute", Default = "600", Kind = SettingKind.Number,
+            Range = (1, 1_000_000), Unit = "calls",
+            Purpose = "How many HTTP calls one token (a Unit's or a person's) may make within a minute.",
+        },
+        new()
+        {
+            Name = "PU_API_ANONYMOUS_CALLS_PER_MINUTE", Key = "Api:AnonymousCallsPerMinute", Default = "120",
+            Kind = SettingKind.Number, Range = (1, 1_000_000), Unit = "calls",
+            Purpose = "How many HTTP calls without a good token one address may make within a minute.",
+        },
+        new()
+        {
             Name = "PU_JOBS_DASHBOARD", Key = "Jobs:Dashboard", Default = "false", Kind = SettingKind.Switch,
             Purpose = "Hangfire's dashboard at `/jobs`, for admins who come with the link from the bot.",
         },

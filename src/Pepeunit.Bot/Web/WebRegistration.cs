@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Jobs;
 using Pepeunit.Bot.Telegram;
+using Pepeunit.Bot.Web.Api;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
@@ -16,6 +17,7 @@ internal static class WebRegistration
         services.AddOptions<MetricsOptions>().Bind(configuration.GetSection(MetricsOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsValidator>();
         services.AddHostedService<MetricsServer>();
+        services.AddApi(configuration);
         services.AddHealthChecks()
             .AddCheck<RelationalHealth>("database")
             .AddCheck<SeriesHealth>("series")

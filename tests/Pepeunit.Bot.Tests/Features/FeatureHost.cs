@@ -1,3 +1,8 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,6 +28,7 @@ using Pepeunit.Bot.Telegram.Dispatch;
 using Pepeunit.Bot.Telegram.Outbox;
 using Pepeunit.Bot.Telegram.Receiving;
 using Pepeunit.Bot.Tests.Telegram;
+using Pepeunit.Bot.Web.Api;
 using Prometheus;
 using Xunit;
 
@@ -59,12 +65,14 @@ internal sealed class FeatureHost : IAsyncDisposable
     };
 
     private readonly string _folder;
-    private readonly ServiceProvider _services;
+    private readonly WebApplication _app;
+    private readonly IServiceProvider _services;
     private readonly CapturedLogs _logs = new();
     private readonly IReadOnlyList<IChangeHandler> _handlers;
     private readonly SampleBatchWriter _writer;
     private readonly LiveMessages _live;
     private readonly OutboxPump _pump;
+    private IHostedService? _server;
     private long _changesSeen;
     private long _lastUpdateId;
 
@@ -75,9 +83,11 @@ internal sealed class FeatureHost : IAsyncDisposable
             .AddInMemoryCollection(Settings).AddInMemoryCollection(settings)
             .AddInMemoryCollection([new("Storage:DataFolder", folder)])
             .Build();
-        var services = new ServiceCollection();
-        services
-            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error).AddProvider(_logs))
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = true);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddProvider(_logs);
+        builder.Services
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IMetricFactory>(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry()))
             .AddInstance(configuration, new InstanceKey("a key of at least thirty-two bytes"))
@@ -96,8 +106,12 @@ internal sealed class FeatureHost : IAsyncDisposable
             .AddSingleton<IDeviceMessages>(Messages)
             .AddSingleton<IBrokerStatus>(Messages)
             .AddSingleton<DashboardAccess>()
+            .AddApi(configuration)
             .AddModules(configuration);
-        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+        _app = builder.Build();
+        _app.UseApi();
+        Modules.MapEndpoints(_app);
+        _services = _app.Services;
         _handlers = [.. _services.GetServices<IChangeHandler>()];
         _writer = _services.GetRequiredService<SampleBatchWriter>();
         _live = _services.GetRequiredService<LiveMessages>();
@@ -124,6 +138,16 @@ internal sealed class FeatureHost : IAsyncDisposable
     }
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Listens on a free port with everything that the product maps there; gives its address.</summary>
+    public async Task<Uri> ListenAsync()
+    {
+        // The web server alone: the other background parts stand still here.
+        var server = _services.GetServices<IHostedService>().Single(part => part.GetType().Name == "GenericWebHostService");
+        await server.StartAsync(Stop);
+        _server = server;
+        return new Uri(_services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
 
     /// <summary>Somebody with a private chat of the same id.</summary>
     public FeaturePerson Person(long id, string language = "en") => new(this, id, language, chatId: id);
@@ -224,8 +248,9 @@ internal sealed class FeatureHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_server is not null) await _server.StopAsync(CancellationToken.None);
         await _writer.StopAsync(CancellationToken.None);
-        await _services.DisposeAsync();
+        await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 

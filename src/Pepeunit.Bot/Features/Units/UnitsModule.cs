@@ -3,6 +3,7 @@ using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Features.Units.Demo;
 using Pepeunit.Bot.Features.Units.Mosquitto;
 using Pepeunit.Bot.Features.Units.Repos;
+using Pepeunit.Bot.Features.Units.Rest;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Jobs;
@@ -26,6 +27,7 @@ internal sealed class UnitsModule : IBotModule
             .AddSingleton<DeviceFiles>()
             .AddRepos(configuration)
             .AddSingleton<UnitCommands>()
+            .AddRest()
             .AddSingleton<UnitTokens>()
             .AddSingleton<IPostConfigureOptions<ExternalBrokerOptions>, BackendLogin>()
             .AddSingleton<UnitSecretsSeal>()
@@ -68,7 +70,11 @@ internal sealed class UnitsModule : IBotModule
             CreateUnitFlow.Name, CreateUnitFlow.Next, (handlers, request, update, ct) =>
                 handlers.CreateAsync(request, update, ct));
 
-    public void MapEndpoints(IEndpointRouteBuilder endpoints) => AccessEndpoints.Map(endpoints);
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        AccessEndpoints.Map(endpoints);
+        endpoints.MapRest();
+    }
 
     public void MapJobs(JobSchedule jobs) => jobs
         .MapSystemTopics()

@@ -1,5 +1,6 @@
 using Pepeunit.Bot.Features.Users.Administration;
 using Pepeunit.Bot.Features.Users.Privacy;
+using Pepeunit.Bot.Features.Users.Tokens;
 using Pepeunit.Bot.Localization;
 using Pepeunit.Bot.Telegram;
 
@@ -35,9 +36,13 @@ internal sealed class UserView(IEnumerable<MenuEntry> entries)
                 .WithRow(
                     Button.Callback(texts.Plain("users.settings.zone"), new AskZone()),
                     Button.Callback(texts.Plain("users.settings.privacy"), new ShowPrivacy()))
-                .WithRow(person.Role == PersonRole.Admin
-                    ? [Button.Callback(texts.Plain("users.settings.persons"), new ListPersons(0))]
-                    : [])
+                .WithRow(
+                [
+                    Button.Callback(texts.Plain("users.settings.tokens"), new ListApiTokens(0)),
+                    .. person.Role == PersonRole.Admin
+                        ? (Button[])[Button.Callback(texts.Plain("users.settings.persons"), new ListPersons(0))]
+                        : [],
+                ])
                 .WithRow(BackToMenu(texts)),
         };
 

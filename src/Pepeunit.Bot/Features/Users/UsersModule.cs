@@ -1,6 +1,7 @@
 using Pepeunit.Bot.Features.Users.Administration;
 using Pepeunit.Bot.Features.Users.Invites;
 using Pepeunit.Bot.Features.Users.Privacy;
+using Pepeunit.Bot.Features.Users.Tokens;
 using Pepeunit.Bot.Jobs;
 using Pepeunit.Bot.Storage.Relational;
 using Pepeunit.Bot.Telegram;
@@ -14,6 +15,7 @@ internal sealed class UsersModule : IBotModule
         .AddSingleton<PersonDirectory>()
         .AddSingleton<IPersonDirectory>(provider => provider.GetRequiredService<PersonDirectory>())
         .AddSingleton<IChangeHandler>(provider => provider.GetRequiredService<PersonDirectory>())
+        .AddApiTokens(configuration)
         .AddSingleton<UserView>()
         .AddScoped<UserHandlers>()
         .AddScoped<AdministrationHandlers>()
@@ -29,6 +31,7 @@ internal sealed class UsersModule : IBotModule
     {
         MapMenu(routes);
         MapPrivacy(routes);
+        routes.MapApiTokens();
         MapAdministration(routes);
         routes
             .Command<InviteHandlers>(

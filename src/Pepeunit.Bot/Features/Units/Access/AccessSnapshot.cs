@@ -111,6 +111,13 @@ internal sealed class AccessSnapshot(
         && (known.Visibility != Visibility.Private || known.OwnerId == person
             || exceptions.ToPersons.Contains((known.Unit, person)));
 
+    /// <summary>Whether a person sees the Unit: the person's own, one that is not private, or one that was granted.</summary>
+    public bool IsUnitVisibleTo(long person, Unit unit) =>
+        unit.Visibility != Visibility.Private || unit.OwnerId == person || exceptions.ToPersons.Contains((unit.Id, person));
+
+    /// <summary>Null for an unknown Unit.</summary>
+    public long? FindOwner(UnitId id) => units.TryGetValue(id, out var unit) ? unit.OwnerId : null;
+
     /// <summary>The nodes of a Unit with their directions, in no order.</summary>
     public IEnumerable<(UnitNodeId Node, NodeDirection Direction)> NodesOf(UnitId unit) =>
         _nodesByUnit.Value[unit].Select(node => (node, nodes[node].Direction));

@@ -60,6 +60,12 @@ internal sealed class UnitAccess(
     /// <summary>Whether there is such a Unit (still).</summary>
     public bool IsKnown(UnitId unit) => _snapshot.IsKnown(unit);
 
+    /// <inheritdoc cref="AccessSnapshot.IsUnitVisibleTo"/>
+    public bool IsUnitVisibleTo(long person, Unit unit) => _snapshot.IsUnitVisibleTo(person, unit);
+
+    /// <inheritdoc cref="AccessSnapshot.FindOwner"/>
+    public long? FindOwner(UnitId unit) => _snapshot.FindOwner(unit);
+
     public Task StartAsync(CancellationToken cancellationToken) => ReloadAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

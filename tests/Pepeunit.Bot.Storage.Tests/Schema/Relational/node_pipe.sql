@@ -1,0 +1,4 @@
+CREATE TABLE node_pipe (
+    node_id TEXT NOT NULL PRIMARY KEY REFERENCES unit_node (id) ON DELETE CASCADE,
+    listener_id TEXT NOT NULL UNIQUE REFERENCES listener (id) ON DELETE CASCADE
+);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -107,10 +108,10 @@ internal sealed class AccessWorld : IAsyncDisposable
     }
 
     private static Guid IdOf(string kind, int number) =>
-        new(MD5.HashData(System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"{kind} {number}"))));
+        new(SHA256.HashData(Encoding.ASCII.GetBytes(FormattableString.Invariant($"{kind} {number}"))).AsSpan(0, 16));
 
     /// <summary>A hundred persons; each Unit has three Outputs and two Inputs, one of which is linked to its neighbour.</summary>
-    private Task FillAsync() => Get<RelationalDatabase>().InTransactionAsync(
+    private Task<bool> FillAsync() => Get<RelationalDatabase>().InTransactionAsync(
         async (connection, transaction) =>
         {
             await connection.ExecuteAsync(

@@ -170,6 +170,32 @@ internal static class SettingCatalog
         },
         new()
         {
+            Name = "PU_REPO_CHECK_MINUTES", Key = "Repos:CheckMinutes", Default = "60", Kind = SettingKind.Number,
+            Range = (5, 10_080), Unit = "minutes", Purpose = "How often the Git address of a Repo is looked at for changes.",
+        },
+        new()
+        {
+            Name = "PU_GIT_ALLOWED_HOSTS", Key = "Git:AllowedHosts",
+            Purpose = "Host names of Git servers, separated by commas, that may have private addresses and any port. Others "
+                + "must have public addresses and port 443.",
+        },
+        new()
+        {
+            Name = "PU_GIT_CA_FILE", Key = "Git:CaFile",
+            Purpose = "A PEM file of certificates that Git servers are checked against. Not set: the system's.",
+        },
+        new()
+        {
+            Name = "PU_GIT_TIMEOUT", Key = "Git:TimeoutSeconds", Default = "60", Kind = SettingKind.Number,
+            Range = (1, 600), Unit = "seconds", Purpose = "After this time a call of git is ended.",
+        },
+        new()
+        {
+            Name = "PU_GIT_MAX_MB", Key = "Git:MaxMegabytes", Default = "100", Kind = SettingKind.Number,
+            Range = (1, 2_000), Unit = "MB", Purpose = "Most that git may keep on the disk for one Repo, packed.",
+        },
+        new()
+        {
             Name = "PU_UNIT_STATE_SECONDS", Key = "Units:StateIntervalSeconds", Default = "10", Kind = SettingKind.Number,
             Range = (1, 3_600), Unit = "seconds",
             Purpose = "One state of a Unit is taken in this time, with a second of tolerance; further ones are counted and "

@@ -79,6 +79,14 @@ internal static class RepoText
     public static string? CutName(string? text) =>
         text is null ? null : CleanName(text.Length <= MaxNameLength ? text : text[..MaxNameLength]);
 
+    /// <summary>Without control characters except line ends, cut where it is too long; null when nothing is left.</summary>
+    public static string? CutDescription(string? text)
+    {
+        if (text is null) return null;
+        var clean = string.Concat(text.Where(letter => letter == '\n' || !char.IsControl(letter))).Trim();
+        return clean.Length == 0 ? null : clean.Length <= MaxDescriptionLength ? clean : clean[..MaxDescriptionLength];
+    }
+
     /// <summary>An https address of a firmware, with places that <see cref="Repo.FirmwareOf"/> fills; null when it is none.</summary>
     public static string? CleanLink(string text) =>
         text.Length <= MaxLinkLength && Uri.TryCreate(text, UriKind.Absolute, out var link) && link.Scheme == Uri.UriSchemeHttps

@@ -120,6 +120,11 @@ internal sealed class RepoStore(RelationalDatabase database, ChangeLog changes)
             new CommandDefinition(sql, new { id = id.ToString() }, cancellationToken: cancellationToken));
     }
 
+    /// <summary>Takes a due look for this process by moving it on; false when another one has taken it, or it is gone.</summary>
+    public Task<bool> ClaimCheckAsync(Repo due, long nextMs, CancellationToken cancellationToken) => InChangeAsync(
+        due.Id, RepoChanges.Changed, "UPDATE repo SET check_at_ms = @nextMs WHERE id = @id AND check_at_ms = @CheckAtMs",
+        new { id = due.Id.ToString(), nextMs, due.CheckAtMs }, cancellationToken);
+
     /// <summary>Puts the next look at a Git Repo to a time; false when there is none of this id.</summary>
     public Task<bool> PlanCheckAsync(RepoId id, long atMs, CancellationToken cancellationToken) => InChangeAsync(
         id, RepoChanges.Changed, "UPDATE repo SET check_at_ms = @atMs WHERE id = @id AND source = 'Git'",
@@ -154,7 +159,8 @@ internal sealed class RepoStore(RelationalDatabase database, ChangeLog changes)
     }
 
     /// <summary>
-    /// Keeps what a look at the Repo has found. The problem counts as told until it changes; true when this one is new, so
+    /// Keeps what a look at the Repo has found: name, description and kind only before it had a version, for its owner may
+    /// have changed them while the look went on. The problem counts as told until it changes; true when this one is new, so
     /// that its owner is told once.
     /// </summary>
     public Task<bool> SaveCheckAsync(Repo repo, CancellationToken cancellationToken)
@@ -162,8 +168,11 @@ internal sealed class RepoStore(RelationalDatabase database, ChangeLog changes)
         const string select = "SELECT problem FROM repo WHERE id = @Id AND is_problem_told";
         const string update = """
             UPDATE repo SET refs = @refs, current_version = @CurrentVersion, problem = @problem, problem_args = @args,
-                is_problem_told = @isTold, check_at_ms = @CheckAtMs, checked_at_ms = @CheckedAtMs,
-                name = @Name, name_folded = @folded, description = @Description, is_compiled = @IsCompiled
+                is_problem_told = @isTold, checked_at_ms = @CheckedAtMs,
+                name = CASE WHEN current_version IS NULL THEN @Name ELSE name END,
+                name_folded = CASE WHEN current_version IS NULL THEN @folded ELSE name_folded END,
+                description = CASE WHEN current_version IS NULL THEN @Description ELSE description END,
+                is_compiled = CASE WHEN current_version IS NULL THEN @IsCompiled ELSE is_compiled END
             WHERE id = @Id
             """;
         return database.InTransactionAsync(
@@ -177,7 +186,6 @@ internal sealed class RepoStore(RelationalDatabase database, ChangeLog changes)
                     problem = repo.Problem?.Fault.ToString(),
                     args = repo.Problem?.ArgsJson ?? "{}",
                     isTold = repo.Problem is not null,
-                    repo.CheckAtMs,
                     repo.CheckedAtMs,
                     repo.Name,
                     folded = Fold(repo.Name),

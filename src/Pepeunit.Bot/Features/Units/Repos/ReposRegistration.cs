@@ -1,4 +1,7 @@
+using System.Net;
 using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Features.Units.Repos.Git;
+using Pepeunit.Bot.Storage.Relational;
 
 namespace Pepeunit.Bot.Features.Units.Repos;
 
@@ -9,10 +12,18 @@ internal static class ReposRegistration
     {
         services.AddOptions<ReposOptions>().Bind(configuration.GetSection(ReposOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReposOptions>, ReposOptionsValidator>();
+        services.AddOptions<GitOptions>().Bind(configuration.GetSection(GitOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GitOptions>, GitOptionsValidator>();
         return services
             .AddSingleton<RepoStore>()
             .AddSingleton<RepoVersionStore>()
             .AddSingleton<ReposMetrics>()
+            .AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync)
+            .AddSingleton<GitAddresses>()
+            .AddSingleton<GitMirror>()
+            .AddSingleton<GitCredentialsSeal>()
+            .AddSingleton<RepoChecker>()
+            .AddSingleton<IChangeHandler, DeleteMirrors>()
             .AddSingleton<IFirmwareFiles, RepoFirmwareFiles>();
     }
 }

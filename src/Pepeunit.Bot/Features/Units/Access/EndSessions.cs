@@ -16,7 +16,7 @@ internal sealed class EndSessions(UnitAccess access, IDeviceKick kick, IConfigur
     /// Sessions of the embedded broker end with the process. On a broker outside they go on while this process is away,
     /// so what happened meanwhile is still to be done.
     /// </summary>
-    public string? Name => configuration["Broker:Kind"] == "external" ? "units.sessions" : null;
+    public string? Name => configuration["Broker:Kind"] == "external" ? "end-sessions" : null;
 
     /// <remarks>
     /// Rights first: a device that is sent away comes back at once, and must be refused then. What a broker cannot be told

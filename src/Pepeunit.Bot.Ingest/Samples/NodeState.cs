@@ -12,6 +12,12 @@ internal sealed class NodeState(UnitNodeId node, SampleIntake intake)
     // How fast the mean period follows: about the last twenty messages count.
     private const double PeriodWeight = 0.1;
 
+    // So many periods are averaged plainly: the first one may be the time between a trial and the real start.
+    private const int PlainPeriods = 10;
+
+    // From then on one outage must not look like a new habit: a longer pause counts as so many periods.
+    private const double LongestPause = 4;
+
     private readonly Lock _lock = new();
     private readonly List<RuleState> _retired = [];
     private volatile NodeRules? _definition;
@@ -30,6 +36,7 @@ internal sealed class NodeState(UnitNodeId node, SampleIntake intake)
     private long _receivedAtMs;
     private bool _hasReceived;
     private double? _meanPeriodMs;
+    private int _periods;
     private long _messages;
 
     public UnitNodeId Node { get; } = node;
@@ -151,8 +158,13 @@ internal sealed class NodeState(UnitNodeId node, SampleIntake intake)
     {
         if (_hasReceived)
         {
-            var period = Math.Max(0, arrivalMs - _receivedAtMs);
-            _meanPeriodMs = _meanPeriodMs is { } mean ? mean + (period - mean) * PeriodWeight : period;
+            double period = Math.Max(0, arrivalMs - _receivedAtMs);
+            var mean = _meanPeriodMs ?? period;
+            var isPlain = _periods < PlainPeriods;
+            if (isPlain) _periods++;
+            // At least 1 ms: a burst may have left a mean of nothing, which no multiple leads out of.
+            if (!isPlain) period = Math.Min(period, Math.Max(mean, 1) * LongestPause);
+            _meanPeriodMs = mean + (period - mean) * Math.Max(PeriodWeight, 1.0 / _periods);
         }
 
         (_hasReceived, _receivedAtMs) = (true, arrivalMs);

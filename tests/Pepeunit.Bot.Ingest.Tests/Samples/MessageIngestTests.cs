@@ -78,6 +78,62 @@ public sealed class MessageIngestTests
     }
 
     [Fact]
+    public async Task One_outage_does_not_become_the_period()
+    {
+        using var ingest = new IngestUnderTest(Some.NumberPipe());
+        for (var second = 0; second <= 20; second++) ingest.Send("1", second * 1_000);
+
+        ingest.Send("1", 20_000 + 86_400_000);
+
+        Assert.InRange((await ingest.LastValueAsync(Stop))!.MeanPeriodMs!.Value, 1_000, 1_400);
+    }
+
+    [Fact]
+    public async Task The_pause_between_a_trial_and_the_real_start_is_soon_forgotten()
+    {
+        using var ingest = new IngestUnderTest(Some.NumberPipe());
+        ingest.Send("1", 0);
+
+        for (var second = 0; second < 60; second++) ingest.Send("1", 600_000 + second * 1_000);
+
+        Assert.InRange((await ingest.LastValueAsync(Stop))!.MeanPeriodMs!.Value, 1_000, 1_500);
+    }
+
+    [Fact]
+    public async Task A_slower_rhythm_is_learned()
+    {
+        using var ingest = new IngestUnderTest(Some.NumberPipe());
+        for (var second = 0; second <= 20; second++) ingest.Send("1", second * 1_000);
+
+        for (var minute = 1; minute <= 40; minute++) ingest.Send("1", 20_000 + minute * 60_000);
+
+        Assert.InRange((await ingest.LastValueAsync(Stop))!.MeanPeriodMs!.Value, 50_000, 60_000);
+    }
+
+    [Theory]
+    [InlineData(null, 4, 1_000_000_000, false)]
+    [InlineData(1_000.0, 4, 10_000, false)]
+    [InlineData(1_000.0, 4, 10_001, true)]
+    [InlineData(1_000.0, 3, 10_001, false)]
+    [InlineData(60_000.0, 4, 300_000, false)]
+    [InlineData(60_000.0, 4, 300_001, true)]
+    public void A_node_is_stale_after_five_of_its_own_periods_and_ten_seconds_at_least(
+        double? periodMs, long messages, long silenceMs, bool isStale)
+    {
+        var last = new LastValue
+        {
+            Node = Some.UnitNodeId(),
+            TimestampMs = 0,
+            Value = SampleValue.Of(1),
+            ReceivedAtMs = 5_000,
+            Messages = messages,
+            MeanPeriodMs = periodMs,
+        };
+
+        Assert.Equal(isStale, last.IsStaleAt(5_000 + silenceMs));
+    }
+
+    [Fact]
     public async Task A_value_that_is_not_text_blocks_nobody()
     {
         using var ingest = new IngestUnderTest(Some.TextPipe());

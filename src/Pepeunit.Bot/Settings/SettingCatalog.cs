@@ -215,6 +215,11 @@ internal static class SettingCatalog
         },
         new()
         {
+            Name = "PU_LINKS_PER_NODE", Key = "Units:LinksPerNode", Default = "10", Kind = SettingKind.Number,
+            Range = (1, 1_000), Unit = "links", Purpose = "How many links one topic of a Unit may have.",
+        },
+        new()
+        {
             Name = "PU_LISTENERS_PER_PERSON", Key = "Listeners:ListenersPerPerson", Default = "50",
             Kind = SettingKind.Number, Range = (1, 10_000), Unit = "listeners",
             Purpose = "How many listeners one person may have, ended ones not counted.",

@@ -33,6 +33,14 @@ internal sealed class ChatPage(IPage page)
         Taps++;
     }
 
+    /// <summary>Taps the newest button of a node in a list of topics, whatever value it shows.</summary>
+    public async Task TapNodeAsync(string node)
+    {
+        var label = new Regex($@"^\s*[↑↓] {Regex.Escape(node)}( ·|\s*$)");
+        await page.Locator("[data-callback]").Filter(new() { HasTextRegex = label }).Last.ClickAsync();
+        Taps++;
+    }
+
     public async Task TypeAsync(string text)
     {
         await page.GetByTestId("input").FillAsync(text);
@@ -41,6 +49,9 @@ internal sealed class ChatPage(IPage page)
 
     public Task SeeAsync(string text) => Expect(page.Locator("[data-testid^=message-]").Filter(new() { HasText = text }).Last)
         .ToBeVisibleAsync();
+
+    /// <summary>Waits until the newest message says so.</summary>
+    public Task SeeLastAsync(string text) => Expect(page.Locator("[data-testid^=message-]").Last).ToContainTextAsync(text);
 
     public ILocator Photos => page.Locator("[data-testid^=photo-]");
 

@@ -64,7 +64,7 @@ public sealed class DeviceTests(Browser browser)
             schema.GetProperty("output_topic").GetProperty(output + "/pepeunit")[0].GetString()!);
     }
 
-    private static async Task<JsonElement> DownloadAsync(ChatPage chat, int index)
+    internal static async Task<JsonElement> DownloadAsync(ChatPage chat, int index)
     {
         var waiting = chat.Page.WaitForDownloadAsync();
         await chat.Documents.Nth(index).ClickAsync();

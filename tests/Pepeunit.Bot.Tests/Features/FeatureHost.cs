@@ -262,6 +262,8 @@ internal sealed class FeatureHost : IAsyncDisposable
         await _writer.StartAsync(Stop);
         foreach (var handler in _handlers) await handler.LoadAsync(Stop);
         await _pump.StartAsync(Stop);
+        Messages.Taken = (topic, payload) => Get<MessageIngest>().Accept(
+            topic, payload.Span, Time.GetUtcNow().ToUnixTimeMilliseconds(), null);
         _writer.Stored += _live.OnStored;
     }
 
@@ -317,9 +319,21 @@ internal sealed class RecordingMessages : IDeviceMessages, IBrokerStatus
     /// <summary>Whether the broker is there.</summary>
     public bool IsReady { get; set; } = true;
 
+    /// <summary>What ingest does with it: the broker gives the server's messages to both.</summary>
+    public Action<string, ReadOnlyMemory<byte>> Taken { get; set; } = (_, _) => { };
+
+    /// <summary>The commands that a Unit was sent, such as <c>SchemaUpdate</c>.</summary>
+    public IReadOnlyList<string> CommandsTo(UnitId unit) =>
+    [
+        .. Sent.Where(message => message.Topic.Contains($"/input_base_topic/{unit}/", StringComparison.Ordinal))
+            .Select(message => (string)System.Text.Json.Nodes.JsonNode.Parse(message.Payload)!["COMMAND"]!),
+    ];
+
     public Task<bool> SendAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        if (IsReady) Sent.Add((topic, System.Text.Encoding.UTF8.GetString(payload.Span)));
-        return Task.FromResult(IsReady);
+        if (!IsReady) return Task.FromResult(false);
+        Sent.Add((topic, System.Text.Encoding.UTF8.GetString(payload.Span)));
+        Taken(topic, payload);
+        return Task.FromResult(true);
     }
 }

@@ -104,6 +104,7 @@ internal sealed class FeaturePerson(FeatureHost host, long id, string language, 
         ["id"] = id,
         ["is_bot"] = false,
         ["first_name"] = $"Person {id}",
+        ["username"] = $"Person_{id}",
         ["language_code"] = language,
     };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pepeunit.Bot.Charts;
 using Pepeunit.Bot.Features.Series;
+using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
@@ -15,16 +16,13 @@ namespace Pepeunit.Bot.Features.Boards;
 internal sealed record PaintedBoard(RenderedImage Image, IReadOnlyList<HtmlText> Numbers, bool IsZoomed);
 
 /// <summary>Reads what a board shows, in no more rows than its pixels need, and draws it.</summary>
-internal sealed class BoardPainter(SeriesQuery series, TimeProvider time)
+internal sealed class BoardPainter(SeriesQuery series, UnitAccess access, TimeProvider time)
 {
     /// <summary>Pixel columns of a plot 1280 wide.</summary>
     private const int Columns = 1100;
 
     private const int SparklineColumns = 240;
     private const int MaxBars = 40;
-
-    /// <summary>A value is stale when so many of its node's usual periods have gone by without one.</summary>
-    private const int StalePeriods = 3;
 
     private static readonly TimeSpan ShortestRange = TimeSpan.FromSeconds(10);
 
@@ -35,7 +33,7 @@ internal sealed class BoardPainter(SeriesQuery series, TimeProvider time)
         var numbers = new List<HtmlText>();
         var panels = new List<BoardPanel>();
         foreach (var panel in board.Panels)
-            panels.Add(await PaintAsync(panel, range, now, texts, numbers, cancellationToken));
+            panels.Add(await PaintAsync(panel, board.OwnerId, range, now, texts, numbers, cancellationToken));
 
         var image = BoardImage.Render(new BoardPicture
         {
@@ -54,7 +52,7 @@ internal sealed class BoardPainter(SeriesQuery series, TimeProvider time)
     }
 
     private async Task<BoardPanel> PaintAsync(
-        Panel panel, TimeRange range, DateTimeOffset now, Texts texts, List<HtmlText> numbers,
+        Panel panel, long ownerId, TimeRange range, DateTimeOffset now, Texts texts, List<HtmlText> numbers,
         CancellationToken cancellationToken)
     {
         var title = string.Join(", ", panel.Sources.Select(source => source.Name));
@@ -70,7 +68,7 @@ internal sealed class BoardPainter(SeriesQuery series, TimeProvider time)
             PanelKind.Bars => await BarsAsync(panel, title, range, texts, numbers, cancellationToken),
             PanelKind.Number => await NumberAsync(panel.Sources[0], range, now, texts, cancellationToken),
             PanelKind.Timeline => await TimelineAsync(panel, title, range, texts, numbers, cancellationToken),
-            _ => await TableAsync(panel, now, texts, cancellationToken),
+            _ => await TableAsync(panel, ownerId, now, texts, cancellationToken),
         };
     }
 
@@ -162,10 +160,12 @@ internal sealed class BoardPainter(SeriesQuery series, TimeProvider time)
     }
 
     private async Task<BoardPanel> TableAsync(
-        Panel panel, DateTimeOffset now, Texts texts, CancellationToken cancellationToken)
+        Panel panel, long ownerId, DateTimeOffset now, Texts texts, CancellationToken cancellationToken)
     {
-        var last = await series.ReadLastAsync(
-            [.. panel.Sources.Select(source => new UnitNodeId(source.Node)).Distinct()], cancellationToken);
+        // A board outlives the right to a node: the Unit may have gone to somebody else.
+        var nodes = panel.Sources.Select(source => new UnitNodeId(source.Node)).Distinct()
+            .Where(node => access.IsVisibleTo(ownerId, node));
+        var last = await series.ReadLastAsync([.. nodes], cancellationToken);
         return new TablePanel
         {
             Title = texts.Plain("boards.image.last_values"),
@@ -184,8 +184,7 @@ internal sealed class BoardPainter(SeriesQuery series, TimeProvider time)
             Number = last.Value.IsText ? null : last.Value.Number,
             Text = last.Value.Text,
             Age = texts.Ago(age),
-            IsStale = last.MeanPeriodMs is { } periodMs
-                && age.TotalMilliseconds > StalePeriods * Math.Max(periodMs, 1000),
+            IsStale = last.IsStaleAt(now.ToUnixTimeMilliseconds()),
         };
     }
 

@@ -38,6 +38,9 @@ internal enum EndReason
 
     /// <summary>Its person stopped it.</summary>
     Stopped,
+
+    /// <summary>Its person has handed the Unit over.</summary>
+    Transferred,
 }
 
 /// <summary>One node of a listener, and what runs on it.</summary>

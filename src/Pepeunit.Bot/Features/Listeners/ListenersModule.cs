@@ -26,6 +26,7 @@ internal sealed class ListenersModule : IBotModule
             .AddHostedService(provider => provider.GetRequiredService<ListenerRules>())
             .AddSingleton<IChangeHandler>(provider => provider.GetRequiredService<ListenerRules>())
             .AddSingleton<IChangeHandler, PurgeDeletedListeners>()
+            .AddSingleton<IChangeHandler, EndListenersOfOldOwner>()
             .AddSingleton<LiveMessages>()
             .AddHostedService(provider => provider.GetRequiredService<LiveMessages>())
             .AddSingleton<IChangeHandler>(provider => provider.GetRequiredService<LiveMessages>())

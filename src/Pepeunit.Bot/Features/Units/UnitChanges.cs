@@ -11,6 +11,12 @@ internal static class UnitChanges
     /// <summary>Name, visibility, owner or token of a Unit, or one of its nodes, has changed.</summary>
     public const string Changed = "unit.changed";
 
+    /// <summary>A node was renamed, so the Unit's <c>schema.json</c> differs.</summary>
+    public const string NodesChanged = "unit.nodes_changed";
+
+    /// <summary>The Unit has another owner and another token, and no grants. Payload: <see cref="UnitTransferred"/>.</summary>
+    public const string Transferred = "unit.transferred";
+
     /// <summary>The Unit's grants have changed.</summary>
     public const string AccessChanged = "unit.access_changed";
 
@@ -23,3 +29,5 @@ internal static class UnitChanges
 
 /// <param name="Nodes">Ids of the deleted nodes, as text.</param>
 internal sealed record UnitDeleted(long OwnerId, IReadOnlyList<string> Nodes);
+
+internal sealed record UnitTransferred(long FromId, long ToId);

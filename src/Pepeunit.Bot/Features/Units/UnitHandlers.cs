@@ -1,18 +1,19 @@
 using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Features.Units.Demo;
-using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
-using Pepeunit.Bot.Localization;
 using Pepeunit.Bot.Telegram;
 
 namespace Pepeunit.Bot.Features.Units;
 
-/// <summary>Units in the chat. A Unit of somebody else is answered exactly as one that is gone.</summary>
+/// <summary>
+/// A person's own Units in the chat. A Unit of somebody else is answered exactly as one that is gone, unless it may be seen.
+/// </summary>
 internal sealed class UnitHandlers(
     UnitStore store,
     UnitCreator creator,
-    DeviceFiles files,
-    ISampleStore samples,
+    UnitSight sight,
+    UnitCards cards,
     UnitView view,
     IOptions<UnitsOptions> options,
     TimeProvider time)
@@ -24,9 +25,12 @@ internal sealed class UnitHandlers(
         Answer.Edit(await ListReplyAsync(pressed.Page, update, cancellationToken));
 
     public async Task<Answer> OpenAsync(OpenUnit pressed, BotUpdate update, CancellationToken cancellationToken) =>
-        await FindOwnAsync(pressed.Unit, update, cancellationToken) is { } unit
-            ? Answer.Edit(await CardAsync(unit, update, headline: null, cancellationToken))
-            : Answer.Edit(view.Gone(update.Texts));
+        Answer.Edit(await sight.FindAsync(pressed.Unit, update.Person.Id, cancellationToken) switch
+        {
+            { IsOwn: true, Unit: var unit } => await cards.OwnAsync(unit, update.Texts, headline: null, cancellationToken),
+            { Unit: var unit } => await cards.ForeignAsync(unit, update.Person.Id, update.Texts, cancellationToken),
+            null => view.Gone(update.Texts),
+        });
 
     public Task<Answer> StartCreateAsync(StartCreateUnit pressed, BotUpdate update, CancellationToken cancellationToken) =>
         Task.FromResult(Answer.Start(CreateUnitFlow.Name, CreateUnitFlow.State.Start));
@@ -38,8 +42,10 @@ internal sealed class UnitHandlers(
         if (unit is null) return await LimitReachedAsync(update, cancellationToken);
 
         var headline = update.Texts.Html(update.IsShared ? "units.create.done_in_group" : "units.create.done");
-        var card = Answer.Edit(await CardAsync(unit, update, headline, cancellationToken));
-        return update.IsShared ? card : card.Then(await FilesAsync(unit, update, cancellationToken));
+        var card = Answer.Edit(await cards.OwnAsync(unit, update.Texts, headline, cancellationToken));
+        return update.IsShared
+            ? card
+            : card.Then(Answer.Send(await cards.FilesAsync(unit, update.Texts, cancellationToken)));
     }
 
     public async Task<Answer> TryDemoAsync(TryDemo pressed, BotUpdate update, CancellationToken cancellationToken)
@@ -49,28 +55,29 @@ internal sealed class UnitHandlers(
         var running = demos.FirstOrDefault(demo => demo.OwnerId == update.Person.Id && demo.DemoUntilMs > now);
         if (running is not null)
         {
-            return Answer.Edit(await CardAsync(
-                running, update, update.Texts.Html("units.demo.running"), cancellationToken));
+            return Answer.Edit(await cards.OwnAsync(
+                running, update.Texts, update.Texts.Html("units.demo.running"), cancellationToken));
         }
 
         var plan = DemoRepo.Plan(update.Texts.Plain("units.demo.name"), TimeSpan.FromHours(options.Value.DemoHours));
         var unit = await creator.CreateAsync(update.Person.Id, plan, cancellationToken);
         return unit is null
             ? await LimitReachedAsync(update, cancellationToken)
-            : Answer.Edit(await CardAsync(unit, update, update.Texts.Html("units.demo.started"), cancellationToken));
+            : Answer.Edit(await cards.OwnAsync(
+                unit, update.Texts, update.Texts.Html("units.demo.started"), cancellationToken));
     }
 
     public async Task<Answer> SendFilesAsync(SendUnitFiles pressed, BotUpdate update, CancellationToken cancellationToken)
     {
         // env.json holds the device's token: whoever has it is the device.
         if (update.IsShared) return Answer.Alert(update.Texts.Plain("units.files.private_only"));
-        return await FindOwnAsync(pressed.Unit, update, cancellationToken) is { } unit
-            ? await FilesAsync(unit, update, cancellationToken)
+        return await sight.FindOwnAsync(pressed.Unit, update.Person.Id, cancellationToken) is { } unit
+            ? Answer.Send(await cards.FilesAsync(unit, update.Texts, cancellationToken))
             : Answer.Edit(view.Gone(update.Texts));
     }
 
     public async Task<Answer> AskDeleteAsync(AskDeleteUnit pressed, BotUpdate update, CancellationToken cancellationToken) =>
-        Answer.Edit(await FindOwnAsync(pressed.Unit, update, cancellationToken) is { } unit
+        Answer.Edit(await sight.FindOwnAsync(pressed.Unit, update.Person.Id, cancellationToken) is { } unit
             ? view.AskDelete(unit, update.Texts)
             : view.Gone(update.Texts));
 
@@ -81,34 +88,12 @@ internal sealed class UnitHandlers(
         return list.AndToast(update.Texts.Plain(wasThere ? "units.delete.done" : "units.delete.was_gone"));
     }
 
-    private async Task<Unit?> FindOwnAsync(Guid id, BotUpdate update, CancellationToken cancellationToken) =>
-        await store.FindAsync(new UnitId(id), cancellationToken) is { } unit && unit.OwnerId == update.Person.Id
-            ? unit
-            : null;
-
     private async Task<Reply> ListReplyAsync(int page, BotUpdate update, CancellationToken cancellationToken)
     {
         var total = await store.CountByOwnerAsync(update.Person.Id, cancellationToken);
-        var lastPage = Math.Max(0, (total - 1) / UnitView.PageSize);
-        page = Math.Clamp(page, 0, lastPage);
-        var units = await store.ListByOwnerAsync(
-            update.Person.Id, page * UnitView.PageSize, UnitView.PageSize, cancellationToken);
-        return view.List(units, page, total, creator.Limit, update.Texts);
-    }
-
-    private async Task<Reply> CardAsync(
-        Unit unit, BotUpdate update, HtmlText? headline, CancellationToken cancellationToken)
-    {
-        var nodes = await store.ListNodesAsync(unit.Id, cancellationToken);
-        var values = await samples.ReadLastValuesAsync([.. nodes.Select(node => node.Id)], cancellationToken);
-        var card = new UnitCard(unit, nodes, values, time.GetUtcNow());
-        return view.Card(card, update.Texts, headline);
-    }
-
-    private async Task<Answer> FilesAsync(Unit unit, BotUpdate update, CancellationToken cancellationToken)
-    {
-        if (await files.FindEnvAsync(unit, cancellationToken) is not { } env) return Answer.Send(view.Gone(update.Texts));
-        return Answer.Send(view.Files(unit, env, await files.SchemaAsync(unit, cancellationToken), update.Texts));
+        var paging = Paging.Of(page, total, UnitView.PageSize);
+        var units = await store.ListByOwnerAsync(update.Person.Id, paging.Offset, paging.Size, cancellationToken);
+        return view.List(units, paging, total, creator.Limit, update.Texts);
     }
 
     private async Task<Answer> LimitReachedAsync(BotUpdate update, CancellationToken cancellationToken)

@@ -25,6 +25,9 @@ internal sealed record UnitNode(
     bool IsWritableInput,
     int Position)
 {
+    /// <summary>The chat asks once more before it sends a value to this Input.</summary>
+    public bool AsksBeforeSend { get; init; }
+
     /// <summary>Whether the server reads its values; the topic and its name in <c>schema.json</c> then end with /pepeunit.</summary>
     public bool IsRead { get; init; } = true;
 

@@ -23,7 +23,8 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
         id, owner_id, name, origin, visibility, token_id, demo_until_ms, created_at_ms, repo_id, repo_version, is_auto_update
         """;
 
-    private const string NodeColumns = "id, unit_id, name, direction, visibility, is_writable_input, position, is_read";
+    private const string NodeColumns =
+        "id, unit_id, name, direction, visibility, is_writable_input, asks_before_send, position, is_read";
 
     private const string InsertNode = """
         INSERT INTO unit_node (id, unit_id, name, direction, visibility, is_writable_input, position, is_read, created_at_ms)
@@ -169,6 +170,11 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
     public Task<bool> DeleteAsync(UnitId unit, long ownerId, CancellationToken cancellationToken)
     {
         const string selectNodes = "SELECT id FROM unit_node WHERE unit_id = @id ORDER BY id";
+        const string selectReaders = """
+            SELECT DISTINCT input_id FROM unit_edge
+            WHERE output_id IN (SELECT id FROM unit_node WHERE unit_id = @id)
+              AND input_id NOT IN (SELECT id FROM unit_node WHERE unit_id = @id)
+            """;
         const string delete = "DELETE FROM unit WHERE id = @id AND owner_id = @ownerId";
         var parameters = new { id = unit.ToString(), ownerId };
         return database.InTransactionAsync(
@@ -176,7 +182,20 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
             {
                 var nodes = await connection.QueryAsync<string>(
                     new CommandDefinition(selectNodes, parameters, transaction, cancellationToken: cancellationToken));
+                var readers = await connection.QueryAsync<string>(
+                    new CommandDefinition(selectReaders, parameters, transaction, cancellationToken: cancellationToken));
                 if (await ExecuteAsync(connection, transaction, delete, parameters, cancellationToken) == 0) return false;
+
+                await ExecuteAsync(
+                    connection, transaction, "DELETE FROM unit_grant WHERE agent_kind = 'Unit' AND agent_id = @id",
+                    parameters, cancellationToken);
+
+                // The links have gone with the nodes: whoever read them has a shorter schema.json now.
+                foreach (var input in readers)
+                {
+                    await changes.AppendAsync(
+                        connection, transaction, UnitChanges.EdgeChanged, input, "{}", cancellationToken);
+                }
 
                 // Who keeps data of these nodes learns their ids here: the rows are gone.
                 var payload = JsonSerializer.Serialize(new UnitDeleted(ownerId, [.. nodes]));
@@ -291,6 +310,8 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
 
         public bool IsWritableInput { get; init; }
 
+        public bool AsksBeforeSend { get; init; }
+
         public int Position { get; init; }
 
         public bool IsRead { get; init; }
@@ -301,6 +322,7 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
             Name, Enum.Parse<NodeDirection>(Direction), Enum.Parse<Visibility>(Visibility), IsWritableInput, Position)
         {
             IsRead = IsRead,
+            AsksBeforeSend = AsksBeforeSend,
         };
     }
 }

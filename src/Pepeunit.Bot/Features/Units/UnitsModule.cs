@@ -1,9 +1,14 @@
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Features.Units.Demo;
+using Pepeunit.Bot.Features.Units.Editing;
+using Pepeunit.Bot.Features.Units.Links;
 using Pepeunit.Bot.Features.Units.Mosquitto;
+using Pepeunit.Bot.Features.Units.Nodes;
 using Pepeunit.Bot.Features.Units.Repos;
 using Pepeunit.Bot.Features.Units.Rest;
+using Pepeunit.Bot.Features.Units.Sharing;
+using Pepeunit.Bot.Features.Units.Transfer;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Jobs;
@@ -33,6 +38,14 @@ internal sealed class UnitsModule : IBotModule
             .AddSingleton<UnitSecretsSeal>()
             .AddSingleton<UnitCreator>()
             .AddSingleton<UnitView>()
+            .AddSingleton<UnitSight>()
+            .AddSingleton<UnitCards>()
+            .AddSingleton<UnitNotices>()
+            .AddEditing()
+            .AddNodes()
+            .AddLinks()
+            .AddSharing()
+            .AddTransfer()
             .AddScoped<UnitHandlers>()
             .AddSystemTopics()
             .AddAccess(configuration)
@@ -68,7 +81,12 @@ internal sealed class UnitsModule : IBotModule
         .Callback<UnitHandlers, DeleteUnit>("nd", (handlers, data, update, ct) => handlers.DeleteAsync(data, update, ct))
         .Flow<UnitHandlers, CreateUnitFlow.State, CreateUnit>(
             CreateUnitFlow.Name, CreateUnitFlow.Next, (handlers, request, update, ct) =>
-                handlers.CreateAsync(request, update, ct));
+                handlers.CreateAsync(request, update, ct))
+        .MapEditing()
+        .MapNodes()
+        .MapLinks()
+        .MapSharing()
+        .MapTransfer();
 
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
@@ -79,7 +97,8 @@ internal sealed class UnitsModule : IBotModule
     public void MapJobs(JobSchedule jobs) => jobs
         .MapSystemTopics()
         .RecurringInProcess<ReconcileDemoDevicesJob>(
-            "units:reconcile-demo", job => job.RunAsync(CancellationToken.None), "*/10 * * * * *");
+            "units:reconcile-demo", job => job.RunAsync(CancellationToken.None), "*/10 * * * * *")
+        .Recurring<ExpireOffersJob>("units:expire-offers", job => job.RunAsync(CancellationToken.None), "5 * * * * *");
 
     private static InstanceAddress Address(InstanceOptions instance, IConfiguration configuration) => new(
         instance.Domain, instance.HttpType, configuration["Broker:Host"]!,

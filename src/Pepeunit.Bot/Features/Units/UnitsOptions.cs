@@ -11,6 +11,10 @@ internal sealed class UnitsOptions
     [Range(1, 10_000)]
     public int UnitsPerPerson { get; set; } = 50;
 
+    /// <summary>Links that one node may have.</summary>
+    [Range(1, 1_000)]
+    public int LinksPerNode { get; set; } = 10;
+
     /// <summary>Hours after which a demo device stops by itself.</summary>
     [Range(1, 720)]
     public int DemoHours { get; set; } = 24;

@@ -27,6 +27,17 @@ internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes
             new CommandDefinition(sql, new { id }, cancellationToken: cancellationToken));
     }
 
+    /// <summary>The person of a username, in whatever case; of several that had it one after another, who came last.</summary>
+    public async Task<PersonRow?> FindByUsernameAsync(string username, CancellationToken cancellationToken)
+    {
+        const string sql = $"""
+            SELECT {Columns} FROM person WHERE LOWER(username) = LOWER(@username) ORDER BY created_at_ms DESC, id LIMIT 1
+            """;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<PersonRow>(
+            new CommandDefinition(sql, new { username }, cancellationToken: cancellationToken));
+    }
+
     /// <summary>
     /// Stores a person that is not there yet and keeps the names of one that is. The language follows Telegram's until the
     /// person chooses one; the role is raised to admin when the configuration says so, and never lowered here.

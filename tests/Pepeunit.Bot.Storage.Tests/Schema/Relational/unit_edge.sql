@@ -1,7 +1,7 @@
 CREATE TABLE unit_edge (
     output_id TEXT NOT NULL REFERENCES unit_node (id) ON DELETE CASCADE,
     input_id TEXT NOT NULL REFERENCES unit_node (id) ON DELETE CASCADE,
-    created_at_ms BIGINT NOT NULL,
+    created_at_ms BIGINT NOT NULL, made_from TEXT NOT NULL DEFAULT 'Input',
     PRIMARY KEY (output_id, input_id)
 );
 

@@ -146,6 +146,10 @@ internal sealed class AccessSnapshot(
         return nodes.ContainsKey(topic.UnitNode) ? AccessVerdict.Allowed : AccessVerdict.UnknownNode;
     }
 
+    /// <summary>Whether a Unit's device may read the node for what it is, without a link. Not for unknown ones.</summary>
+    public bool IsVisibleTo(UnitId reader, UnitNodeId node) =>
+        nodes.TryGetValue(node, out var known) && units.ContainsKey(reader) && IsVisible(known, reader);
+
     // Private means the owner's own Units, whichever of them, and those that the node's Unit is granted to.
     private bool IsVisible(AccessNode node, UnitId id)
     {

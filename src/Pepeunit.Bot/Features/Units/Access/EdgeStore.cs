@@ -6,11 +6,21 @@ using Pepeunit.Bot.Storage.Relational;
 
 namespace Pepeunit.Bot.Features.Units.Access;
 
+/// <summary>The side of a link.</summary>
+internal enum LinkSide
+{
+    Output,
+    Input,
+}
+
 /// <summary>A link from an Output to an Input: the Input's device subscribes to the Output's topic.</summary>
 internal sealed record UnitEdge(UnitNodeId Output, UnitNodeId Input)
 {
     /// <summary>As the Output's <see cref="UnitNode.IsRead"/>; known where links to a Unit are listed.</summary>
     public bool IsOutputRead { get; init; } = true;
+
+    /// <summary>Whose owner made the link: it stays as long as this side may reach the other one.</summary>
+    public LinkSide MadeFrom { get; init; } = LinkSide.Input;
 
     /// <summary>The Output's topic, which the Input's device subscribes to beside its own.</summary>
     public string TopicOn(string domain) => $"{domain}/{Output}{(IsOutputRead ? "/pepeunit" : "")}";
@@ -42,8 +52,8 @@ internal sealed class EdgeStore(RelationalDatabase database, ChangeLog changes, 
             WHERE (id = @Output AND direction = 'Output') OR (id = @Input AND direction = 'Input')
             """;
         const string insert = """
-            INSERT INTO unit_edge (output_id, input_id, created_at_ms)
-            SELECT @Output, @Input, @NowMs
+            INSERT INTO unit_edge (output_id, input_id, made_from, created_at_ms)
+            SELECT @Output, @Input, @MadeFrom, @NowMs
             WHERE (SELECT COUNT(*) FROM unit_edge WHERE output_id = @Output) < @Limit
               AND (SELECT COUNT(*) FROM unit_edge WHERE input_id = @Input) < @Limit
             ON CONFLICT (output_id, input_id) DO NOTHING
@@ -56,6 +66,7 @@ internal sealed class EdgeStore(RelationalDatabase database, ChangeLog changes, 
                 {
                     Output = edge.Output.ToString(),
                     Input = edge.Input.ToString(),
+                    MadeFrom = edge.MadeFrom.ToString(),
                     NowMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
                     Limit = limit,
                 };
@@ -103,7 +114,7 @@ internal sealed class EdgeStore(RelationalDatabase database, ChangeLog changes, 
     public async Task<IReadOnlyList<UnitEdge>> ListAsync(UnitNodeId node, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT output_id, input_id FROM unit_edge WHERE output_id = @node OR input_id = @node
+            SELECT output_id, input_id, made_from FROM unit_edge WHERE output_id = @node OR input_id = @node
             ORDER BY created_at_ms, output_id, input_id
             """;
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -116,7 +127,7 @@ internal sealed class EdgeStore(RelationalDatabase database, ChangeLog changes, 
     public async Task<IReadOnlyList<UnitEdge>> ListToUnitAsync(UnitId unit, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT unit_edge.output_id, unit_edge.input_id, output.is_read AS is_output_read
+            SELECT unit_edge.output_id, unit_edge.input_id, unit_edge.made_from, output.is_read AS is_output_read
             FROM unit_edge JOIN unit_node ON unit_node.id = unit_edge.input_id
             JOIN unit_node output ON output.id = unit_edge.output_id
             WHERE unit_node.unit_id = @unit
@@ -128,10 +139,25 @@ internal sealed class EdgeStore(RelationalDatabase database, ChangeLog changes, 
         return [.. rows.Select(row => row.ToEdge())];
     }
 
+    /// <summary>The links that the Unit's nodes have, in either direction, oldest first.</summary>
+    public async Task<IReadOnlyList<UnitEdge>> ListOfUnitAsync(UnitId unit, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT output_id, input_id, made_from FROM unit_edge
+            WHERE output_id IN (SELECT id FROM unit_node WHERE unit_id = @unit)
+               OR input_id IN (SELECT id FROM unit_node WHERE unit_id = @unit)
+            ORDER BY created_at_ms, output_id, input_id
+            """;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<EdgeRow>(
+            new CommandDefinition(sql, new { unit = unit.ToString() }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToEdge())];
+    }
+
     /// <summary>Every link of the instance: for what is kept in memory.</summary>
     public async Task<IReadOnlyList<UnitEdge>> AllAsync(CancellationToken cancellationToken)
     {
-        const string sql = "SELECT output_id, input_id FROM unit_edge";
+        const string sql = "SELECT output_id, input_id, made_from FROM unit_edge";
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<EdgeRow>(new CommandDefinition(sql, cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToEdge())];
@@ -150,11 +176,14 @@ internal sealed class EdgeStore(RelationalDatabase database, ChangeLog changes, 
 
         public bool IsOutputRead { get; init; } = true;
 
+        public required string MadeFrom { get; init; }
+
         public UnitEdge ToEdge() => new(
             new UnitNodeId(Guid.Parse(OutputId, CultureInfo.InvariantCulture)),
             new UnitNodeId(Guid.Parse(InputId, CultureInfo.InvariantCulture)))
         {
             IsOutputRead = IsOutputRead,
+            MadeFrom = Enum.Parse<LinkSide>(MadeFrom),
         };
     }
 }

@@ -85,6 +85,20 @@ internal sealed class GrantStore(RelationalDatabase database, ChangeLog changes,
         return [.. rows.Select(row => row.ToGrant())];
     }
 
+    /// <summary>The grants to an agent, oldest first.</summary>
+    public async Task<IReadOnlyList<UnitGrant>> ListToAsync(
+        GrantAgent agent, string agentId, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT unit_id, agent_kind, agent_id FROM unit_grant
+            WHERE agent_kind = @kind AND agent_id = @agentId ORDER BY created_at_ms, unit_id
+            """;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<GrantRow>(new CommandDefinition(
+            sql, new { kind = agent.ToString(), agentId }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToGrant())];
+    }
+
     /// <summary>Every grant of the instance: for what is kept in memory.</summary>
     public async Task<IReadOnlyList<UnitGrant>> AllAsync(CancellationToken cancellationToken)
     {

@@ -66,6 +66,9 @@ internal sealed class UnitAccess(
     /// <inheritdoc cref="AccessSnapshot.FindOwner"/>
     public long? FindOwner(UnitId unit) => _snapshot.FindOwner(unit);
 
+    /// <summary>Whether a Unit's device may read the node for what it is, without a link.</summary>
+    public bool IsVisibleTo(UnitId reader, UnitNodeId node) => _snapshot.IsVisibleTo(reader, node);
+
     public Task StartAsync(CancellationToken cancellationToken) => ReloadAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -10,7 +10,7 @@ internal sealed class DemoDevices(
     UnitStore store, UnitTokens tokens, InstanceAddress address, TimeProvider time, ILogger<DemoDevice> logger)
     : BackgroundService
 {
-    private readonly Dictionary<UnitId, (Task Run, CancellationTokenSource Stop)> _running = [];
+    private readonly Dictionary<UnitId, (Task Run, CancellationTokenSource Stop, string TokenId)> _running = [];
     private readonly SemaphoreSlim _gate = new(1, 1);
     private CancellationToken _stopping = new(canceled: true);
 
@@ -25,7 +25,9 @@ internal sealed class DemoDevices(
             var wanted = (await store.ListDemoAsync(cancellationToken))
                 .Where(unit => unit.DemoUntilMs > now)
                 .ToDictionary(unit => unit.Id);
-            foreach (var id in _running.Keys.Where(id => !wanted.ContainsKey(id)).ToList()) await StopAsync(id);
+            // One whose token was reissued would be refused for ever.
+            var over = _running.Where(device => device.Value.TokenId != wanted.GetValueOrDefault(device.Key)?.TokenId);
+            foreach (var id in over.Select(device => device.Key).ToList()) await StopAsync(id);
             foreach (var unit in wanted.Values.Where(unit => !_running.ContainsKey(unit.Id)))
                 await StartAsync(unit, cancellationToken);
         }
@@ -62,16 +64,18 @@ internal sealed class DemoDevices(
     private async Task StartAsync(Unit unit, CancellationToken cancellationToken)
     {
         var nodes = await store.ListNodesAsync(unit.Id, cancellationToken);
-        var topics = nodes.ToDictionary(node => node.Name, node => node.TopicOn(address.Domain));
+        // By position: the person may have renamed them.
+        var topics = DemoRepo.Outputs.Zip(nodes)
+            .ToDictionary(pair => pair.First, pair => pair.Second.TopicOn(address.Domain));
         var token = tokens.Issue(unit.Id, unit.TokenId);
         var device = new DemoDevice(unit.Id, token, address.LocalMqttHost, address.MqttPort, topics, time, logger);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping);
-        _running[unit.Id] = (Task.Run(() => device.RunAsync(stop.Token), CancellationToken.None), stop);
+        _running[unit.Id] = (Task.Run(() => device.RunAsync(stop.Token), CancellationToken.None), stop, unit.TokenId);
     }
 
     private async Task StopAsync(UnitId id)
     {
-        var (run, stop) = _running[id];
+        var (run, stop, _) = _running[id];
         _running.Remove(id);
         await stop.CancelAsync();
         await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -8,6 +8,7 @@ internal static class DemoRepo
     public const string Pressure = "pressure";
     public const string Sky = "sky";
 
-    public static UnitPlan Plan(string name, TimeSpan lifetime) =>
-        new(name, [Temperature, Humidity, Pressure, Sky], [], UnitOrigin.Demo, lifetime);
+    public static readonly IReadOnlyList<string> Outputs = [Temperature, Humidity, Pressure, Sky];
+
+    public static UnitPlan Plan(string name, TimeSpan lifetime) => new(name, Outputs, [], UnitOrigin.Demo, lifetime);
 }

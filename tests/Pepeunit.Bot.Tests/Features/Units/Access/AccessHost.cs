@@ -115,14 +115,15 @@ internal sealed class AccessHost : IAsyncDisposable
         return new TestUnit(id, owner, Get<UnitTokens>().Issue(id, tokenId), output, input);
     }
 
+    /// <summary>Somebody who may have Units; adding twice is no error.</summary>
+    public async Task AddPersonAsync(long id) => await Get<PersonStore>().UpsertAsync(
+        new TelegramUser(id, id.ToString(CultureInfo.InvariantCulture), null, null, null), "en", PersonRole.User,
+        DateTimeOffset.UnixEpoch, Stop);
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         _folder.Dispose();
     }
-
-    private async Task AddPersonAsync(long id) => await Get<PersonStore>().UpsertAsync(
-        new TelegramUser(id, id.ToString(CultureInfo.InvariantCulture), null, null, null), "en", PersonRole.User,
-        DateTimeOffset.UnixEpoch, Stop);
 }

@@ -102,7 +102,12 @@ public sealed partial class ApiTokenFeatureTests : IAsyncLifetime
     [Fact]
     public async Task Too_many_tokens_are_refused_with_limit_and_use()
     {
-        for (var number = 1; number <= 10; number++) await CreateAsync($"Token {number}");
+        for (var number = 1; number <= 10; number++)
+        {
+            await CreateAsync($"Token {number}");
+            _host.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
         await _anna.SayAsync("/tokens");
         var first = _anna.Last;
 

@@ -29,3 +29,6 @@ internal readonly record struct BrowseUnits(
 }
 
 internal readonly record struct StartSearch(BrowseScope Scope) : ICallbackData;
+
+/// <summary>Sends the link that opens the Unit.</summary>
+internal readonly record struct SendUnitLink(Guid Unit) : ICallbackData;

@@ -10,6 +10,7 @@ internal static class SharingRoom
         .AddSingleton<PersonFinder>()
         .AddSingleton<SharingView>()
         .AddScoped<AccessHandlers>()
+        .AddScoped<LinkHandlers>()
         .AddScoped<BrowseHandlers>();
 
     public static UpdateRoutes MapSharing(this UpdateRoutes routes) => routes
@@ -25,6 +26,8 @@ internal static class SharingRoom
             "ngq", (handlers, data, update, ct) => handlers.RevokePersonAsync(data, update, ct))
         .Callback<AccessHandlers, RevokeUnit>(
             "ngw", (handlers, data, update, ct) => handlers.RevokeUnitAsync(data, update, ct))
+        .Start<LinkHandlers>(LinkHandlers.Prefix, (handlers, update, ct) => handlers.OpenAsync(update, ct))
+        .Callback<LinkHandlers, SendUnitLink>("ngk", (handlers, data, update, ct) => handlers.SendAsync(data, update, ct))
         .Callback<BrowseHandlers, BrowseUnits>("nb", (handlers, data, update, ct) => handlers.ShowAsync(data, update, ct))
         .Callback<BrowseHandlers, StartSearch>(
             "nbs", (handlers, data, update, ct) => handlers.StartSearchAsync(data, update, ct))

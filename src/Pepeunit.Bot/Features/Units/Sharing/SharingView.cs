@@ -29,12 +29,26 @@ internal sealed class SharingView
             Keyboard = Keyboard.Column(Enum.GetValues<Visibility>().Select(level => Button.Callback(
                     texts.Plain(NodeView.NameOf(level)), new SetUnitVisibility(id, level, IsSure: false))
                     .Styled(level == unit.Visibility ? ButtonStyle.Primary : ButtonStyle.Default)))
-                .WithRow(Button.Callback(texts.Plain("units.access.grants", ("count", grants)), new ListGrants(id, 0)))
+                .WithRow(
+                    Button.Callback(texts.Plain("units.access.grants", ("count", grants)), new ListGrants(id, 0)),
+                    Button.Callback(texts.Plain("units.access.link"), new SendUnitLink(id)))
                 .WithRow(
                     Button.Callback(texts.Plain("units.nodes.back_to_unit"), new OpenUnit(id)),
                     Button.Callback(texts.Plain("units.card.refresh"), new ShowAccess(id)))
                 .WithRow(UserView.BackToMenu(texts)),
         };
+    }
+
+    /// <param name="link">Null as long as Telegram has not said who the bot is.</param>
+    public Reply Link(Unit unit, Uri? link, Texts texts)
+    {
+        var back = Button.Callback(texts.Plain("units.access.back"), new ShowAccess(unit.Id.Value));
+        return link is null
+            ? new Reply(texts.Html("units.access.link_not_yet")) { Keyboard = Keyboard.Column(back) }
+            : new Reply(texts.Html("units.access.link_text", ("unit", unit.Name), ("link", link.ToString())))
+            {
+                Keyboard = Keyboard.Column(Button.Copy(texts.Plain("units.access.copy"), link.ToString()), back),
+            };
     }
 
     public Reply AskPrivate(Unit unit, int links, Texts texts) =>

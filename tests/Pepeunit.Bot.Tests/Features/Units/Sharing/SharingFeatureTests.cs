@@ -2,6 +2,7 @@ using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Features.Units.Sharing;
 using Pepeunit.Bot.Ingest.Mqtt;
+using Pepeunit.Bot.Telegram;
 using Xunit;
 
 namespace Pepeunit.Bot.Tests.Features.Units.Sharing;
@@ -26,6 +27,28 @@ public sealed class SharingFeatureTests : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_link_opens_the_unit_for_who_may_see_it_and_for_nobody_else()
+    {
+        _host.Get<BotIdentity>().Username = "pepeunit_bot";
+        await _anna.SayAsync("/units");
+        await _anna.TapAsync("Greenhouse", "Access", "🔗 Link");
+        var payload = _anna.Last.Text[(_anna.Last.Text.IndexOf("?start=", StringComparison.Ordinal) + 7)..].Trim();
+        var stranger = _host.Person(3003);
+
+        await _anna.SayAsync($"/start {payload}");
+        Assert.True(_anna.Last.Has("Files"));
+        await stranger.SayAsync($"/start {payload}");
+        Assert.DoesNotContain("Greenhouse", stranger.Last.Text, StringComparison.Ordinal);
+
+        await _anna.SayAsync("/units");
+        await _anna.TapAsync("Greenhouse", "Access", "Internal");
+        await stranger.SayAsync($"/start {payload}");
+
+        Assert.Contains("Greenhouse", stranger.Last.Text, StringComparison.Ordinal);
+        Assert.False(stranger.Last.Has("Files"));
+    }
 
     [Fact]
     public async Task Visibility_goes_for_the_unit_and_all_its_topics()
@@ -111,7 +134,7 @@ public sealed class SharingFeatureTests : IAsyncLifetime
         Assert.Contains("Access given.", _anna.Last.Text, StringComparison.Ordinal);
         Assert.Contains("gave you access to Greenhouse", _ben.Last.Text, StringComparison.Ordinal);
         var topic = _node.TopicOn(FeatureHost.Domain);
-        var device = new DeviceIdentity(panel, TokenId: null);
+        var device = new DeviceIdentity(panel, (await _host.Get<UnitStore>().FindAsync(panel, Stop))!.TokenId);
         Assert.Equal(AccessVerdict.Allowed, _host.Get<IBrokerAccess>().MaySubscribe(device, topic));
         await _anna.PressAsync(new RevokeUnit(_node.Unit.Value, panel.Value, IsSure: false));
         await _anna.TapAsync("Yes, take it back");

@@ -22,9 +22,12 @@ internal static class MosquittoFiles
             yield return $"{Acl} is \"{file}\", but PU_BROKER is \"embedded\". Leave it out, or set PU_BROKER to external.";
         if (FindFolderProblem(file) is { } problem) yield return problem;
 
-        // It would begin a line of its own in the file.
-        if (values.GetValueOrDefault("ExternalBroker:UserName") is { } user && user.Any(char.IsControl))
-            yield return $"PU_MQTT_USERNAME holds control characters, which {Acl} cannot. Choose another user name.";
+        // Devices have no password, so mosquitto asks nobody for one: a name that can be guessed would open everything.
+        if (values.GetValueOrDefault("ExternalBroker:UserName") is not null)
+        {
+            yield return $"PU_MQTT_USERNAME is set, but {Acl} gives that name all rights, and mosquitto asks nobody for a password "
+                + "then. Leave PU_MQTT_USERNAME out: the server shows a token that cannot be guessed.";
+        }
     }
 
     private static string? FindFolderProblem(string file)

@@ -8,7 +8,7 @@ internal sealed class FlushSystemTopicsJob(StateIntake states, LogIntake logs)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await states.FlushAsync(cancellationToken);
-        await logs.FlushAsync(cancellationToken);
+        // What keeps one of the two from being stored does not keep the other.
+        await Task.WhenAll(states.FlushAsync(cancellationToken), logs.FlushAsync(cancellationToken));
     }
 }

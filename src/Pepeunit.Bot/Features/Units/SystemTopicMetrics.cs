@@ -15,6 +15,9 @@ internal enum StateOutcome
 
     /// <summary>The states that wait to be stored take as much memory as they may.</summary>
     QueueFull,
+
+    /// <summary>There is no such Unit (any more).</summary>
+    UnknownUnit,
 }
 
 /// <summary>What became of a log entry that a Unit has sent; what is not read counts as one.</summary>
@@ -31,7 +34,7 @@ internal enum LogOutcome
     /// <summary>The messages that wait to be stored are as many, or take as much memory, as they may.</summary>
     QueueFull,
 
-    /// <summary>The Unit has been deleted meanwhile.</summary>
+    /// <summary>There is no such Unit (any more).</summary>
     UnknownUnit,
 
     /// <summary>Stored as well, but with the time of its arrival: its own is not to be believed.</summary>

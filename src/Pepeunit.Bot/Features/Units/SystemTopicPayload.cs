@@ -16,6 +16,23 @@ internal static class SystemTopicPayload
         return Utf8.IsValid(payload.Span) ? payload : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(payload.Span));
     }
 
+    /// <summary>
+    /// A property by its name. None where a name before it cannot be compared, because it holds half of a surrogate pair:
+    /// <see cref="JsonElement.TryGetProperty(string, out JsonElement)"/> throws then.
+    /// </summary>
+    public static bool TryFind(JsonElement element, string name, out JsonElement value)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            value = default;
+            return false;
+        }
+    }
+
     /// <summary>The text of a JSON string; null for what is no string.</summary>
     public static string? FindText(JsonElement value)
     {

@@ -44,7 +44,7 @@ internal sealed class UnitCommands(
         if (!await ListsAsync(unit, command, cancellationToken)) return false;
         var message = new JsonObject { ["COMMAND"] = command.ToString() };
         if (update is not null) message["PU_COMMIT_VERSION"] = update.CommitVersion;
-        if (update?.CompiledFirmwareLink is { } link) message["COMPILED_FIRMWARE_LINK"] = link.ToString();
+        if (update?.CompiledFirmwareLink is { } link) message["COMPILED_FIRMWARE_LINK"] = link.AbsoluteUri;
         return await messages.SendAsync(
             $"{address.Domain}/input_base_topic/{unit}/{WordOf(command)}/pepeunit",
             JsonSerializer.SerializeToUtf8Bytes(message), cancellationToken);

@@ -65,9 +65,20 @@ internal sealed class PersonStore(RelationalDatabase database, ChangeLog changes
             Role = role.ToString(),
             CreatedAtMs = now.ToUnixTimeMilliseconds(),
         };
+        // Telegram gives a username to one person at a time: whoever had it before has it no more.
+        const string free = "UPDATE person SET username = NULL WHERE username = @Username AND id <> @Id";
         return database.InTransactionAsync(
-            (connection, transaction) => connection.QuerySingleAsync<PersonRow>(
-                new CommandDefinition(sql, row, transaction, cancellationToken: cancellationToken)),
+            async (connection, transaction) =>
+            {
+                if (row.Username is not null)
+                {
+                    await connection.ExecuteAsync(
+                        new CommandDefinition(free, row, transaction, cancellationToken: cancellationToken));
+                }
+
+                return await connection.QuerySingleAsync<PersonRow>(
+                    new CommandDefinition(sql, row, transaction, cancellationToken: cancellationToken));
+            },
             cancellationToken);
     }
 

@@ -85,10 +85,14 @@ internal sealed class DeliveryStore(TimeProvider time)
     {
         const string sql = """
             UPDATE outbox SET
-                state = @State, finished_at_ms = @nowMs, message_id = @MessageId, failure = @Failure, failures = 0
+                state = @State, finished_at_ms = @nowMs, message_id = @MessageId, failure = @Failure, failures = 0,
+                payload = CASE WHEN @isDelivered THEN '' ELSE payload END
             WHERE id = @Id
             """;
-        await command.ExecuteAsync(sql, new { end.State, nowMs = NowMs(), end.MessageId, end.Failure, row.Id });
+
+        // What has arrived is in the chat: a copy of tokens and other secrets stays nowhere.
+        var isDelivered = end.State == RowState.Delivered;
+        await command.ExecuteAsync(sql, new { end.State, nowMs = NowMs(), end.MessageId, end.Failure, row.Id, isDelivered });
         await command.ExecuteAsync("DELETE FROM outbox_file WHERE outbox_id = @Id", new { row.Id });
         if (row.Kind != RowKind.Live || end is not { State: RowState.Delivered, MessageId: { } messageId }) return;
 

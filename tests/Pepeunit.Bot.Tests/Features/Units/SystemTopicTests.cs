@@ -56,6 +56,19 @@ public sealed class SystemTopicTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_no_unit_is_counted_and_not_remembered()
+    {
+        var nobody = new UnitId(Guid.CreateVersion7());
+
+        await _host.TellAsync(nobody, SystemWord.State, """{"millis":1}""");
+        await _host.TellAsync(nobody, SystemWord.Log, """{"level":"Info","text":"x"}""");
+
+        Assert.Equal(1, Counts[StateOutcome.UnknownUnit]);
+        Assert.Equal(1, Counts[LogOutcome.UnknownUnit]);
+        Assert.Equal(0, Counts[StateOutcome.Stored]);
+    }
+
+    [Fact]
     public async Task A_payload_that_is_no_state_changes_nothing()
     {
         await _host.TellAsync(_unit, SystemWord.State, """{"millis":1}""");

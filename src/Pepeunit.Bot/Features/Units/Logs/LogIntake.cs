@@ -51,6 +51,13 @@ internal sealed class LogIntake(
     /// <inheritdoc cref="ISystemTopicSink.Offer"/>
     public SystemTopicOutcome Offer(UnitId unit, ReadOnlySpan<byte> payload, long arrivalMs)
     {
+        // Brokers outside may let anybody publish: nothing is remembered of who is no Unit.
+        if (!access.IsKnown(unit))
+        {
+            metrics.Add(LogOutcome.UnknownUnit);
+            return SystemTopicOutcome.Accepted;
+        }
+
         if (!QuotaOf(unit).TryTakeMessage(arrivalMs))
         {
             metrics.Add(LogOutcome.TooMany);

@@ -167,14 +167,14 @@ internal static class LogReader
     private static LogItem? Parse(JsonElement element, int position)
     {
         if (element.ValueKind != JsonValueKind.Object
-            || !element.TryGetProperty("level", out var level) || FindLevel(level) is not { } known
-            || !element.TryGetProperty("text", out var text) || SystemTopicPayload.FindText(text) is not { } words)
+            || !SystemTopicPayload.TryFind(element, "level", out var level) || FindLevel(level) is not { } known
+            || !SystemTopicPayload.TryFind(element, "text", out var text) || SystemTopicPayload.FindText(text) is not { } words)
         {
             return null;
         }
 
-        var time = element.TryGetProperty("create_datetime", out var written) ? FindTime(written) : null;
-        return new LogItem(position, known, ForeignText.Cut(words, MaxTextLength), time);
+        var time = SystemTopicPayload.TryFind(element, "create_datetime", out var written) ? FindTime(written) : null;
+        return new LogItem(position, known, ForeignText.Cut(words.Replace("\0", "", StringComparison.Ordinal), MaxTextLength), time);
     }
 
     // Names only: Enum.Parse would take numbers too.

@@ -22,7 +22,7 @@ internal sealed class PurgeDeletedUnits(UnitAccess access, StateIntake states, L
         var unit = new UnitId(Guid.Parse(change.SubjectId, CultureInfo.InvariantCulture));
 
         // What still waits would bring entries back: it is dropped as soon as the Unit is not known any more.
-        await access.ReloadAsync(cancellationToken);
+        await access.CatchUpAsync(change.Sequence, cancellationToken);
         await intake.FlushAsync(cancellationToken);
         intake.Forget(unit);
         states.Forget(unit);

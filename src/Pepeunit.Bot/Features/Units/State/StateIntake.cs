@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Features.Units.Logs;
 using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Ingest.Topics;
@@ -11,7 +12,7 @@ namespace Pepeunit.Bot.Features.Units.State;
 /// transaction: however many devices speak, people wait for at most one commit a second.
 /// </summary>
 internal sealed class StateIntake(
-    UnitStateStore store, LimitNotices notices, SystemTopicMetrics metrics, IOptions<UnitsOptions> options, TimeProvider time)
+    UnitStateStore store, UnitAccess access, LimitNotices notices, SystemTopicMetrics metrics, IOptions<UnitsOptions> options, TimeProvider time)
     : IHostedService, IDisposable
 {
     /// <summary>Far above what a state needs; larger ones are not read.</summary>
@@ -33,6 +34,13 @@ internal sealed class StateIntake(
     /// <inheritdoc cref="ISystemTopicSink.Offer"/>
     public SystemTopicOutcome Offer(UnitId unit, ReadOnlySpan<byte> payload, long arrivalMs)
     {
+        // Brokers outside may let anybody publish: nothing is remembered of who is no Unit.
+        if (!access.IsKnown(unit))
+        {
+            metrics.Add(StateOutcome.UnknownUnit);
+            return SystemTopicOutcome.Accepted;
+        }
+
         if (payload.Length > MaxPayloadBytes)
         {
             metrics.Add(StateOutcome.Malformed);
@@ -48,9 +56,10 @@ internal sealed class StateIntake(
         var state = new WaitingState(payload.ToArray(), arrivalMs);
         lock (_lock)
         {
-            if (_waitingBytes + payload.Length <= MaxWaitingBytes)
+            var added = payload.Length - (_waiting.TryGetValue(unit, out var older) ? older.Payload.Length : 0);
+            if (_waitingBytes + added <= MaxWaitingBytes)
             {
-                _waitingBytes += payload.Length;
+                _waitingBytes += added;
                 _waiting[unit] = state;
                 return SystemTopicOutcome.Accepted;
             }
@@ -79,7 +88,10 @@ internal sealed class StateIntake(
     public void Forget(UnitId unit)
     {
         _gates.TryRemove(unit, out _);
-        lock (_lock) _waiting.Remove(unit);
+        lock (_lock)
+        {
+            if (_waiting.Remove(unit, out var waiting)) _waitingBytes -= waiting.Payload.Length;
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -118,7 +130,10 @@ internal sealed class StateIntake(
         {
             lock (_lock)
             {
-                foreach (var unit in states.Keys) _waiting.TryAdd(unit, taken[unit]);
+                foreach (var unit in states.Keys)
+                {
+                    if (_waiting.TryAdd(unit, taken[unit])) _waitingBytes += taken[unit].Payload.Length;
+                }
             }
 
             throw;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pepeunit.Bot.Localization;
 
 namespace Pepeunit.Bot.Features.Units.State;
 
@@ -69,7 +70,7 @@ internal sealed record UnitState
     };
 
     private static T? Find<T>(JsonElement state, string name, Func<JsonElement, T?> read) =>
-        state.TryGetProperty(name, out var value) ? read(value) : default;
+        SystemTopicPayload.TryFind(state, name, out var value) ? read(value) : default;
 
     private static IReadOnlyList<string>? Addresses(JsonElement value)
     {
@@ -103,7 +104,8 @@ internal sealed record UnitState
     private static string? Version(JsonElement value) =>
         SystemTopicPayload.FindText(value)?.Trim() is { Length: > 0 } version ? Bounded(version) : null;
 
-    private static string Bounded(string text) => text.Length <= MaxTextLength ? text : text[..MaxTextLength];
+    // Without U+0000, which PostgreSQL takes in no text, and not cut inside a surrogate pair.
+    private static string Bounded(string text) => ForeignText.Cut(text.Replace("\0", "", StringComparison.Ordinal), MaxTextLength);
 }
 
 /// <summary>The last state of a Unit.</summary>

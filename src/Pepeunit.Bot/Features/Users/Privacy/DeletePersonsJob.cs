@@ -16,23 +16,39 @@ internal sealed partial class DeletePersonsJob(
     {
         foreach (var personId in await deletions.ListDueAsync(Chunk, cancellationToken))
         {
-            if (await directory.FindAsync(personId, cancellationToken) is not { } person) continue;
-            foreach (var room in rooms) await room.DeleteAsync(personId, cancellationToken);
-            var farewell = new OutgoingMessage
+            try
             {
-                ChatId = personId,
-                Lane = Lane.Answer,
-                Reply = new Reply(locales.For(person).Html("users.deletion.farewell")),
-            };
-            var isDone = await deletions.DeletePersonAsync(
-                personId,
-                (connection, transaction) => outbox.EnqueueAsync(connection, transaction, farewell, cancellationToken),
-                cancellationToken);
-            directory.Forget(personId);
-            if (isDone) LogDeleted(personId);
+                await DeleteAsync(personId, cancellationToken);
+            }
+            catch (System.Data.Common.DbException failure)
+            {
+                // Those behind do not wait for it; it is tried again at the next tick.
+                LogFailed(failure, personId);
+            }
         }
+    }
+
+    private async Task DeleteAsync(long personId, CancellationToken cancellationToken)
+    {
+        if (await directory.FindAsync(personId, cancellationToken) is not { } person) return;
+        foreach (var room in rooms) await room.DeleteAsync(personId, cancellationToken);
+        var farewell = new OutgoingMessage
+        {
+            ChatId = personId,
+            Lane = Lane.Answer,
+            Reply = new Reply(locales.For(person).Html("users.deletion.farewell")),
+        };
+        var isDone = await deletions.DeletePersonAsync(
+            personId,
+            (connection, transaction) => outbox.EnqueueAsync(connection, transaction, farewell, cancellationToken),
+            cancellationToken);
+        directory.Forget(personId);
+        if (isDone) LogDeleted(personId);
     }
 
     [LoggerMessage(LogLevel.Information, "The data of person {PersonId} were deleted as asked")]
     private partial void LogDeleted(long personId);
+
+    [LoggerMessage(LogLevel.Error, "The data of person {PersonId} could not be deleted; it is tried again each minute")]
+    private partial void LogFailed(Exception failure, long personId);
 }

@@ -9,6 +9,16 @@ namespace Pepeunit.Bot.Tests.Features.Units.Logs;
 public sealed class LogReaderTests
 {
     [Fact]
+    public void A_name_with_half_a_surrogate_pair_loses_at_most_its_own_entry()
+    {
+        var reading = Read("""
+            [{"\ud800\ud800":1,"level":"Info","text":"bad"},{"level":"Info","text":"good\u0000"}]
+            """);
+
+        Assert.Equal("good", reading.Items[^1].Text);
+    }
+
+    [Fact]
     public void One_object_is_one_entry()
     {
         var reading = Read("""{"level": "Info", "text": "started", "create_datetime": "2026-11-23T21:34:17Z"}""");

@@ -24,6 +24,13 @@ public sealed class UnitStateTests
     }
 
     [Fact]
+    public void A_name_with_half_a_surrogate_pair_and_a_text_with_a_zero_harm_nobody()
+    {
+        Assert.Equal(new UnitState(), Parse("""{"\ud800\ud800":1}"""));
+        Assert.Equal("ab", Parse("""{"pu_commit_version":"a\u0000b"}""")!.CommitVersion);
+    }
+
+    [Fact]
     public void Everything_may_be_missing()
     {
         Assert.Equal(new UnitState(), Parse("{}"));

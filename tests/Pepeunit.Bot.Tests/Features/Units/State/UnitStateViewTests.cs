@@ -30,7 +30,7 @@ public sealed class UnitStateViewTests
         Assert.Equal(
             """
             📊 Greenhouse: state
-            🟢 Told 12 s ago
+            🟢 State from 12 s ago
 
             ⏱ Runs for 1 d 2 h
             🧠 Memory: 46 kB of 111 kB used (41 %), 65 kB free
@@ -45,7 +45,7 @@ public sealed class UnitStateViewTests
     }
 
     [Theory]
-    [InlineData(180, "🟢 Told 3 min ago", "Runs for")]
+    [InlineData(180, "🟢 State from 3 min ago", "Runs for")]
     [InlineData(181, "🔴 No state for 3 min 1 s, the last one at 24 Nov 2026, 04:56", "Had run for")]
     public void Silence_is_marked_after_three_minutes(int age, string mark, string uptime)
     {

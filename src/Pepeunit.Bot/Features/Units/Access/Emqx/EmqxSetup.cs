@@ -62,6 +62,12 @@ internal sealed partial class EmqxSetup(
             LogFailed(failure.Message);
             return false;
         }
+        catch (Exception failure) when (failure is KeyNotFoundException or InvalidOperationException)
+        {
+            // An answer of another shape than EMQX 5.8 gives.
+            LogFailed($"It answered something else than expected: {failure.Message}");
+            return false;
+        }
     }
 
     /// <summary>EMQX asks at once, so there must be somebody to answer.</summary>

@@ -297,10 +297,12 @@ internal sealed class FeatureHost : IAsyncDisposable
     }
 }
 
-/// <summary>Notes which Units' devices were sent away.</summary>
+/// <summary>Notes which Units' devices were sent away or looked at again.</summary>
 internal sealed class RecordingKick : IDeviceKick
 {
     public List<UnitId> Kicked { get; } = [];
+
+    public List<UnitId> Rechecked { get; } = [];
 
     public Task KickAsync(UnitId unit, CancellationToken cancellationToken)
     {
@@ -308,7 +310,11 @@ internal sealed class RecordingKick : IDeviceKick
         return Task.CompletedTask;
     }
 
-    public Task RecheckAsync(UnitId unit, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task RecheckAsync(UnitId unit, CancellationToken cancellationToken)
+    {
+        Rechecked.Add(unit);
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>Notes what the server sends to devices.</summary>

@@ -118,6 +118,9 @@ internal sealed class AccessSnapshot(
     /// <summary>Null for an unknown Unit.</summary>
     public long? FindOwner(UnitId id) => units.TryGetValue(id, out var unit) ? unit.OwnerId : null;
 
+    /// <summary>The Unit of a node; null for an unknown one.</summary>
+    public UnitId? FindUnit(UnitNodeId id) => nodes.TryGetValue(id, out var node) ? node.Unit : null;
+
     /// <summary>The nodes of a Unit with their directions, in no order.</summary>
     public IEnumerable<(UnitNodeId Node, NodeDirection Direction)> NodesOf(UnitId unit) =>
         _nodesByUnit.Value[unit].Select(node => (node, nodes[node].Direction));

@@ -8,7 +8,7 @@ namespace Pepeunit.Bot.Features.Units.Access;
 
 /// <summary>
 /// Makes open sessions feel a change of rights: devices of deleted Units, of Units with a new token and of blocked persons
-/// are sent away. Apart from <see cref="UnitAccess"/>, because the broker that kicks asks that one.
+/// are sent away, and one whose Input was unlinked loses that subscription. Apart from <see cref="UnitAccess"/>, because the broker that kicks asks that one.
 /// </summary>
 internal sealed class EndSessions(UnitAccess access, IDeviceKick kick, IConfiguration configuration) : IChangeHandler
 {
@@ -32,8 +32,12 @@ internal sealed class EndSessions(UnitAccess access, IDeviceKick kick, IConfigur
             case UnitChanges.Deleted:
                 await kick.KickAsync(UnitOf(change), cancellationToken);
                 break;
-            case UnitChanges.Changed or UnitChanges.AccessChanged:
+            case UnitChanges.Changed or UnitChanges.AccessChanged or UnitChanges.Transferred:
                 await kick.RecheckAsync(UnitOf(change), cancellationToken);
+                break;
+            case UnitChanges.EdgeChanged:
+                var input = new UnitNodeId(Guid.Parse(change.SubjectId, CultureInfo.InvariantCulture));
+                if (access.Snapshot.FindUnit(input) is { } reader) await kick.RecheckAsync(reader, cancellationToken);
                 break;
             case PersonStore.BlockChanged:
                 var person = long.Parse(change.SubjectId, CultureInfo.InvariantCulture);

@@ -20,7 +20,7 @@ internal sealed class DropForbiddenLinks(
         if (change.Kind is not (UnitChanges.Changed or UnitChanges.AccessChanged or UnitChanges.Transferred)) return;
 
         // The rules look at the snapshot, which may be older than this change.
-        await access.ReloadAsync(cancellationToken);
+        await access.CatchUpAsync(change.Sequence, cancellationToken);
         var unit = new UnitId(Guid.Parse(change.SubjectId, CultureInfo.InvariantCulture));
         var dropped = new List<NodePair>();
         foreach (var pair in await pairs.OfUnitAsync(unit, cancellationToken))

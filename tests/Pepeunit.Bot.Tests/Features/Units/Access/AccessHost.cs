@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Features.Units.Access;
+using Pepeunit.Bot.Features.Units.Transfer;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Ingest;
 using Pepeunit.Bot.Ingest.Mqtt;
@@ -65,6 +66,7 @@ internal sealed class AccessHost : IAsyncDisposable
             .AddSingleton<ISystemTopicSink, CountingSystemTopics>()
             .AddSingleton<PersonStore>()
             .AddSingleton<UnitStore>()
+            .AddSingleton<OfferStore>()
             .AddSingleton<UnitTokens>()
             .AddAccess(configuration);
         configure(builder.Services);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Features.Units.Access;
+using Pepeunit.Bot.Features.Units.Transfer;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Testing;
 using Xunit;
@@ -50,6 +51,17 @@ public sealed class SessionEndTests : IAsyncLifetime
         await _host.Get<UnitAccess>().ReloadAsync(Stop);
         using var back = await RawMqttClient.ConnectAsync(_host.MqttPort, _unit.Token, Stop);
         await back.PingAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Handing_a_unit_over_ends_its_sessions()
+    {
+        await _host.AddUnitAsync(1002);
+        var offer = new UnitOffer(Guid.CreateVersion7(), _unit.Id, _unit.OwnerId, 1002, long.MaxValue);
+        var offers = _host.Get<OfferStore>();
+        await offers.AddAsync(offer, Stop);
+
+        await EndsAsync(async () => await offers.AcceptAsync(offer, "newer", 100, Stop) == TransferOutcome.Transferred);
     }
 
     [Fact]

@@ -71,6 +71,7 @@ public sealed class LinkFeatureTests : IAsyncLifetime
         await _anna.TapAsync("No, keep it", "✖ Heater", "Yes, remove it");
 
         Assert.Equal("Removed.", _anna.Notice);
+        Assert.Contains(input.Unit, _host.Kick.Rechecked);
         Assert.Contains("Links: 0 of 2", _anna.Last.Text, StringComparison.Ordinal);
         Assert.Equal(["SchemaUpdate", "SchemaUpdate"], _host.Messages.CommandsTo(input.Unit));
         await _anna.PressAsync(new Unlink(output.Id.Value, input.Id.Value, IsFromInput: false));

@@ -42,6 +42,7 @@ public sealed class TransferFeatureTests : IAsyncLifetime
         var token = UnitFeatureTests.TokenIn(_ben.Last);
         Assert.Equal(AuthenticationRefusal.Revoked, _host.Get<IBrokerAccess>().Authenticate(old, out _));
         Assert.Equal(AuthenticationRefusal.None, _host.Get<IBrokerAccess>().Authenticate(token, out _));
+        Assert.Contains(_node.Unit, _host.Kick.Rechecked);
         Assert.Contains("has accepted Greenhouse", _anna.Find("accepted").Text, StringComparison.Ordinal);
         await _anna.PressAsync(new OpenUnit(_node.Unit.Value));
         Assert.Equal("This Unit does not exist any more.", _anna.Last.Text);

@@ -53,6 +53,7 @@ else builder.AddEmbeddedBroker();
 var app = builder.Build();
 app.UseApi();
 app.MapHealth();
+app.MapApiDescription();
 app.MapTelegram();
 app.MapJobsDashboard();
 Modules.MapEndpoints(app);

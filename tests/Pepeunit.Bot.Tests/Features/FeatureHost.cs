@@ -86,7 +86,9 @@ internal sealed class FeatureHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = true);
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddProvider(_logs);
+        // The web server opens a log scope for each call, and the capture keeps scopes.
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddProvider(_logs)
+            .AddFilter("Microsoft.AspNetCore", LogLevel.None);
         builder.Services
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IMetricFactory>(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry()))
@@ -110,6 +112,7 @@ internal sealed class FeatureHost : IAsyncDisposable
             .AddModules(configuration);
         _app = builder.Build();
         _app.UseApi();
+        _app.MapApiDescription();
         Modules.MapEndpoints(_app);
         _services = _app.Services;
         _handlers = [.. _services.GetServices<IChangeHandler>()];
@@ -165,7 +168,7 @@ internal sealed class FeatureHost : IAsyncDisposable
     {
         var outcome = IngestOutcome.Accepted;
         foreach (var payload in payloads) outcome = Offer(node, payload);
-        await _writer.FlushAsync(Stop);
+        await FlushAsync();
         await SettleAsync();
         return outcome;
     }
@@ -216,6 +219,7 @@ internal sealed class FeatureHost : IAsyncDisposable
 
         // After the end is told, which must not count on a flush that came in time.
         await RunAsync<FlushWindowsJob>(job => job.RunAsync(Stop));
+        await FlushAsync();
         if (Time.GetUtcNow().Second % 5 == 0) await RunAsync<RefreshLiveBoardsJob>(job => job.RunAsync(Stop));
         await SettleAsync();
     }
@@ -265,6 +269,13 @@ internal sealed class FeatureHost : IAsyncDisposable
         Messages.Taken = (topic, payload) => Get<MessageIngest>().Accept(
             topic, payload.Span, Time.GetUtcNow().ToUnixTimeMilliseconds(), null);
         _writer.Stored += _live.OnStored;
+    }
+
+    // The writer lets who waits for a batch go before it tells of it; when the next batch is stored, it has told.
+    private async Task FlushAsync()
+    {
+        await _writer.FlushAsync(Stop);
+        await _writer.FlushAsync(Stop);
     }
 
     private async Task DeliverChangesAsync()

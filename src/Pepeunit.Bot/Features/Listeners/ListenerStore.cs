@@ -27,7 +27,13 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
         live_chat_id, state, end_reason, created_at_ms, ended_at_ms
         """;
 
-    public Task<CreateListenerOutcome> CreateAsync(Listener listener, int limit, CancellationToken cancellationToken)
+    public Task<CreateListenerOutcome> CreateAsync(
+        Listener listener, int limit, CancellationToken cancellationToken) =>
+        CreateAsync(listener, limit, (_, _) => Task.CompletedTask, cancellationToken);
+
+    /// <param name="also">What is stored with it, in the same transaction, or not at all.</param>
+    public Task<CreateListenerOutcome> CreateAsync(
+        Listener listener, int limit, Func<DbConnection, DbTransaction, Task> also, CancellationToken cancellationToken)
     {
         const string insert = """
             INSERT INTO listener (id, owner_id, unit_id, unit_name, kind, record_count, window_seconds, ends_at_ms, max_rows,
@@ -74,6 +80,7 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
                     }, cancellationToken);
                 }
 
+                await also(connection, transaction);
                 await AppendAsync(connection, transaction, ListenerChanges.Created, listener.Id, cancellationToken);
                 return CreateListenerOutcome.Created;
             },

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Features.Listeners.Pipes;
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Jobs;
@@ -35,10 +36,13 @@ internal sealed class ListenersModule : IBotModule
             .AddScoped<DropExpiredSamplesJob>()
             .AddScoped<FlushWindowsJob>()
             .AddScoped<DecideKindsJob>()
+            .AddPipes()
             .AddSingleton(new UnitAction(
                 10, "listeners.menu.listen_unit", unit => new ListenToUnit(unit.Value), ButtonStyle.Primary))
             .AddSingleton(new MenuEntry(30, "listeners.menu.listeners", new ListListeners(0)));
     }
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints) => endpoints.MapPipes();
 
     public void MapUpdates(UpdateRoutes routes) => routes
         .Command<ListenerHandlers>(

@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Web.Api;
@@ -10,8 +11,10 @@ internal abstract record ApiCaller(long OwnerId)
     public abstract string LimitKey { get; }
 
     /// <summary>A device with its own token.</summary>
-    internal sealed record Device(UnitId Unit, long OwnerId) : ApiCaller(OwnerId)
+    internal sealed record Device(DeviceIdentity Identity, long OwnerId) : ApiCaller(OwnerId)
     {
+        public UnitId Unit => Identity.Unit;
+
         public override string LimitKey => $"unit {Unit}";
     }
 

@@ -32,6 +32,7 @@ internal static class ApiRoutes
             // Answers are application/json and no part of a page: texts in any script stay as short as they were sent.
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
+        services.AddApiDescription();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         return services;
     }
@@ -39,18 +40,20 @@ internal static class ApiRoutes
     /// <summary>Before the endpoints are mapped; only calls under <see cref="Prefix"/> pass through it.</summary>
     public static IApplicationBuilder UseApi(this IApplicationBuilder app) => app.UseWhen(
         context => context.Request.Path.StartsWithSegments(Prefix),
-        branch => branch.UseMiddleware<ApiFailures>().UseMiddleware<ApiIdentification>().UseRateLimiter());
+        branch => branch
+            .UseMiddleware<ApiFailures>().UseMiddleware<ApiIdentification>().UseRateLimiter().UseApiPage());
 
     /// <summary>Addresses under <see cref="Base"/> for callers with a token; handlers take an <see cref="ApiCaller"/>.</summary>
-    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder endpoints, string tag) => Limited(endpoints, tag)
-        .WithMetadata(new ApiAccess(NeedsToken: true))
-        .Refuses(StatusCodes.Status401Unauthorized)
-        .AddEndpointFilter(async (context, next) =>
-            ApiIdentification.Of(context.HttpContext).Refusal is { } refusal ? refusal : await next(context));
+    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder endpoints, string tag) =>
+        Limited(endpoints.MapGroup(Base), tag)
+            .WithMetadata(new ApiAccess(NeedsToken: true))
+            .Refuses(StatusCodes.Status401Unauthorized)
+            .AddEndpointFilter(async (context, next) =>
+                ApiIdentification.Of(context.HttpContext).Refusal is { } refusal ? refusal : await next(context));
 
-    /// <summary>Addresses under <see cref="Base"/> for everybody.</summary>
+    /// <summary>Addresses under <see cref="Prefix"/> for everybody.</summary>
     public static RouteGroupBuilder MapPublicApi(this IEndpointRouteBuilder endpoints, string tag) =>
-        Limited(endpoints, tag).WithMetadata(new ApiAccess(NeedsToken: false));
+        Limited(endpoints.MapGroup(Prefix), tag).WithMetadata(new ApiAccess(NeedsToken: false));
 
     /// <summary>Who calls; only in endpoints of <see cref="MapApi"/>, which are not reached without.</summary>
     public static ApiCaller Caller(this HttpContext context) => ApiIdentification.Of(context).Caller
@@ -65,7 +68,7 @@ internal static class ApiRoutes
         .WithMetadata([.. statuses.Select(status => (object)new ProducesResponseTypeMetadata(
             status, typeof(ApiError), ["application/json"]))]);
 
-    private static RouteGroupBuilder Limited(IEndpointRouteBuilder endpoints, string tag) => endpoints.MapGroup(Base)
+    private static RouteGroupBuilder Limited(RouteGroupBuilder group, string tag) => group
         .WithTags(tag)
         .RequireRateLimiting(ApiLimits.Policy)
         .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))

@@ -29,7 +29,7 @@ internal sealed class RestIdentities(
     {
         var refusal = access.Authenticate(token, out var identity);
         return refusal == AuthenticationRefusal.None && access.FindOwner(identity.Unit) is { } ownerId
-            ? Identification.Of(new ApiCaller.Device(identity.Unit, ownerId))
+            ? Identification.Of(new ApiCaller.Device(identity, ownerId))
             : Identification.Of(Explain(refusal));
     }
 

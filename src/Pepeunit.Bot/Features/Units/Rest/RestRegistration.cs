@@ -11,7 +11,14 @@ internal static class RestRegistration
         .AddSingleton<UnitDirectory>()
         .AddSingleton<StateStorage>()
         .AddSingleton<DeviceCalls>()
-        .AddSingleton<ListCalls>();
+        .AddSingleton<ListCalls>()
+        .AddSingleton<ToolCalls>()
+        .AddSingleton<InstanceCalls>();
 
-    public static void MapRest(this IEndpointRouteBuilder endpoints) => endpoints.MapDevices();
+    public static void MapRest(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapDevices();
+        endpoints.MapTools();
+        endpoints.MapInstance();
+    }
 }

@@ -108,6 +108,16 @@ internal sealed class UnitDirectory(RelationalDatabase database, ISampleStore sa
         return new UnitPage(count, [.. units.Select(unit => unit.ToSummary([.. views[ToGuid(unit.Id)]]))]);
     }
 
+    /// <summary>A node as lists show it, whoever asks; null when there is none (any more).</summary>
+    public async Task<UnitNodeView?> FindNodeAsync(UnitNodeId id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = (await connection.QueryAsync<NodeRow>(new CommandDefinition(
+            $"SELECT {NodeColumns} FROM unit_node WHERE id = @id", new { id = id.ToString() },
+            cancellationToken: cancellationToken))).AsList();
+        return (await WithStatesAsync(rows, cancellationToken)).SingleOrDefault();
+    }
+
     /// <summary>Nodes as lists show them, in the same order.</summary>
     private async Task<IReadOnlyList<UnitNodeView>> WithStatesAsync(
         IReadOnlyList<NodeRow> rows, CancellationToken cancellationToken)

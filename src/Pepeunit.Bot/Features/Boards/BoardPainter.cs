@@ -66,7 +66,7 @@ internal sealed class BoardPainter(SeriesQuery series, UnitAccess access, TimePr
                 Series = await LinesAsync(panel, range, texts, numbers, cancellationToken),
             },
             PanelKind.Bars => await BarsAsync(panel, title, range, texts, numbers, cancellationToken),
-            PanelKind.Number => await NumberAsync(panel.Sources[0], range, now, texts, cancellationToken),
+            PanelKind.Number => await NumberAsync(panel.Sources[0], ownerId, range, now, texts, cancellationToken),
             PanelKind.Timeline => await TimelineAsync(panel, title, range, texts, numbers, cancellationToken),
             _ => await TableAsync(panel, ownerId, now, texts, cancellationToken),
         };
@@ -120,11 +120,13 @@ internal sealed class BoardPainter(SeriesQuery series, UnitAccess access, TimePr
     }
 
     private async Task<BoardPanel> NumberAsync(
-        PanelSource source, TimeRange range, DateTimeOffset now, Texts texts, CancellationToken cancellationToken)
+        PanelSource source, long ownerId, TimeRange range, DateTimeOffset now, Texts texts,
+        CancellationToken cancellationToken)
     {
         var node = new UnitNodeId(source.Node);
         var line = await ReadLineAsync(source, range, SparklineColumns, cancellationToken);
-        var last = (await series.ReadLastAsync([node], cancellationToken)).GetValueOrDefault(node);
+        IReadOnlyList<UnitNodeId> visible = access.IsVisibleTo(ownerId, node) ? [node] : [];
+        var last = (await series.ReadLastAsync(visible, cancellationToken)).GetValueOrDefault(node);
         var value = last is { Value.IsText: false } ? last.Value.Number : (double?)null;
         var first = line.Values.FirstOrDefault(double.IsFinite, double.NaN);
         var change = value is { } current && double.IsFinite(first) ? current - first : (double?)null;

@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
@@ -21,13 +22,15 @@ internal sealed record ListenerCard(
 }
 
 /// <summary>Reads cards. A singleton.</summary>
-internal sealed class ListenerCards(ISampleStore samples, TimeProvider time)
+internal sealed class ListenerCards(ISampleStore samples, UnitAccess access, TimeProvider time)
 {
     public async Task<ListenerCard> ReadAsync(Listener listener, CancellationToken cancellationToken)
     {
+        // What was collected stays the listener's; what comes now is for who may see the node now.
         var usage = await samples.ReadUsageAsync(listener.Id, cancellationToken);
         var values = await samples.ReadLastValuesAsync(
-            [.. listener.Nodes.Select(node => node.Node)], cancellationToken);
+            [.. listener.Nodes.Select(node => node.Node).Where(node => access.IsVisibleTo(listener.OwnerId, node))],
+            cancellationToken);
         return new ListenerCard(listener, usage, values, time.GetUtcNow());
     }
 }

@@ -256,7 +256,7 @@ public sealed class UnitFeatureTests : IAsyncLifetime
         Assert.False(ben.Last.Has("Greenhouse"));
     }
 
-    private static (JsonNode Env, JsonNode Schema) Files(SeenMessage message)
+    internal static (JsonNode Env, JsonNode Schema) Files(SeenMessage message)
     {
         Assert.Equal(["env.json", "schema.json"], message.Documents.Select(file => file.FileName));
         return (Parse(message.Documents[0].Bytes), Parse(message.Documents[1].Bytes));

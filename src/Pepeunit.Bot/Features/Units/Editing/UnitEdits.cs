@@ -13,11 +13,19 @@ internal sealed class UnitEdits(RelationalDatabase database, ChangeLog changes)
     public Task<bool> RenameAsync(UnitId unit, long ownerId, string name, CancellationToken cancellationToken) => ChangeAsync(
         "UPDATE unit SET name = @value WHERE id = @id AND owner_id = @ownerId", unit, ownerId, name, cancellationToken);
 
-    /// <summary>Sets it for the Unit and for all of its nodes, so that nobody sees more than was said.</summary>
+    /// <summary>
+    /// Sets it for the Unit and for all of its nodes, so that nobody sees more than was said. Inputs that were private stop
+    /// taking values from devices: who may see is not yet who may switch, and that is said node by node.
+    /// </summary>
     public Task<bool> SetVisibilityAsync(
         UnitId unit, long ownerId, Visibility visibility, CancellationToken cancellationToken) => ChangeAsync(
         "UPDATE unit SET visibility = @value WHERE id = @id AND owner_id = @ownerId", unit, ownerId, visibility.ToString(),
-        cancellationToken, "UPDATE unit_node SET visibility = @value WHERE unit_id = @id");
+        cancellationToken, """
+        UPDATE unit_node SET
+            is_writable_input = CASE WHEN visibility = 'Private' AND @value <> 'Private' THEN FALSE ELSE is_writable_input END,
+            visibility = @value
+        WHERE unit_id = @id
+        """);
 
     private Task<bool> ChangeAsync(
         string sql, UnitId unit, long ownerId, string value, CancellationToken cancellationToken, string? more = null)

@@ -8,8 +8,8 @@ using Pepeunit.Bot.Storage.Relational;
 namespace Pepeunit.Bot.Features.Units.Logs;
 
 /// <summary>
-/// Deletes the logs of deleted Units; their states go with the Unit's row. It has a name, so that it also sees what was
-/// deleted while this process was down.
+/// Deletes the logs of Units that were deleted or handed over; their states go with the Unit's row. It has a name, so that it
+/// also sees what happened while this process was down.
 /// </summary>
 internal sealed class PurgeDeletedUnits(UnitAccess access, StateIntake states, LogIntake intake, IUnitLogStore logs)
     : IChangeHandler
@@ -18,10 +18,10 @@ internal sealed class PurgeDeletedUnits(UnitAccess access, StateIntake states, L
 
     public async Task HandleAsync(Change change, CancellationToken cancellationToken)
     {
-        if (change.Kind != UnitChanges.Deleted) return;
+        if (change.Kind is not (UnitChanges.Deleted or UnitChanges.Transferred)) return;
         var unit = new UnitId(Guid.Parse(change.SubjectId, CultureInfo.InvariantCulture));
 
-        // What still waits would bring entries back: it is dropped as soon as the Unit is not known any more.
+        // What still waits would bring entries back: of a deleted Unit it is dropped, as the Unit is not known any more.
         await access.CatchUpAsync(change.Sequence, cancellationToken);
         await intake.FlushAsync(cancellationToken);
         intake.Forget(unit);

@@ -42,7 +42,8 @@ internal static class SendValueFlow
         ({ Value: { } value }, FlowInput.Choice { Value: Yes }) => FlowStep.Finish(new SendValue(state.Node, value)),
         ({ Value: null }, FlowInput.Choice { Value: var place }) =>
             Take(state, state.Recent[int.Parse(place, CultureInfo.InvariantCulture)]),
-        ({ Value: null }, FlowInput.Text { Trimmed: { Length: > 0 } text }) =>
+        // Typed instead of the answer: another value, which is asked for as well.
+        (_, FlowInput.Text { Trimmed: { Length: > 0 } text }) =>
             Encoding.UTF8.GetByteCount(text) is var bytes and > MaxBytes
                 ? FlowStep.AskAgain("units.send.too_long", ("bytes", bytes), ("max", MaxBytes))
                 : Take(state, text),

@@ -108,7 +108,7 @@ internal sealed class AccessHandlers(
         {
             var name = update.Person.DisplayName;
             await notices.TellAsync(
-                receiver, $"units:granted:{update.UpdateId}", texts => view.ToldGranted(unit, name, texts),
+                receiver, $"units:granted:{update.UpdateId}", texts => view.ToldGranted(unit, name, grant.Agent, texts),
                 cancellationToken);
         }
 

@@ -97,13 +97,22 @@ internal sealed class SharingView
                 Button.Callback(texts.Plain("units.delete.no"), new ListGrants(unit.Id.Value, 0))),
         };
 
-    public Reply ToldGranted(Unit unit, string name, Texts texts) =>
-        new(texts.Html("units.access.told_granted", ("name", name), ("unit", unit.Name)))
+    /// <param name="agent">A grant to a Unit lets its device in, not the person: then there is nothing to open.</param>
+    public Reply ToldGranted(Unit unit, string name, GrantAgent agent, Texts texts) => agent == GrantAgent.Person
+        ? new(texts.Html("units.access.told_granted", ("name", name), ("unit", unit.Name)))
         {
-            Keyboard = Keyboard.Column(Button.Callback(texts.Plain("units.access.show"), new OpenUnit(unit.Id.Value))),
+            Keyboard = Keyboard.Column(
+                Button.Callback(texts.Plain("units.access.show"), new OpenUnit(unit.Id.Value)), UserView.BackToMenu(texts)),
+        }
+        : new(texts.Html("units.access.told_granted_unit", ("name", name), ("unit", unit.Name)))
+        {
+            Keyboard = Keyboard.Row(UserView.BackToMenu(texts)),
         };
 
-    public Reply ToldRevoked(Unit unit, Texts texts) => new(texts.Html("units.access.told_revoked", ("unit", unit.Name)));
+    public Reply ToldRevoked(Unit unit, Texts texts) => new(texts.Html("units.access.told_revoked", ("unit", unit.Name)))
+    {
+        Keyboard = Keyboard.Row(UserView.BackToMenu(texts)),
+    };
 
     public Reply Browse(
         BrowseScope scope, string search, IReadOnlyList<BrowseLine> lines, Paging paging, int total, Texts texts)

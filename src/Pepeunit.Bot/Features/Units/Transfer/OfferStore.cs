@@ -85,19 +85,25 @@ internal sealed class OfferStore(RelationalDatabase database, ChangeLog changes,
 
     /// <summary>
     /// Gives the Unit to the receiver, with <paramref name="newTokenId"/> as its only good token. Its grants end, and those
-    /// that others gave to it: they were meant for its old owner's device.
+    /// that others gave to it: they were meant for its old owner's device. Nothing secret goes along: it gets new keys, and
+    /// what the old owner's device has told and kept is deleted.
     /// </summary>
+    /// <param name="envSealed">The new secrets of its <c>env.json</c>.</param>
     /// <param name="limit">Units that one person may have.</param>
     public Task<TransferOutcome> AcceptAsync(
-        UnitOffer offer, string newTokenId, int limit, CancellationToken cancellationToken)
+        UnitOffer offer, string newTokenId, string envSealed, int limit, CancellationToken cancellationToken)
     {
         const string delete = "DELETE FROM unit_offer WHERE id = @Id AND to_id = @ToId AND expires_at_ms > @NowMs";
         const string count = "SELECT COUNT(*) FROM unit WHERE owner_id = @ToId";
         const string move = """
-            UPDATE unit SET owner_id = @ToId, token_id = @newTokenId WHERE id = @UnitId AND owner_id = @FromId
+            UPDATE unit SET owner_id = @ToId, token_id = @newTokenId, env_sealed = @envSealed
+            WHERE id = @UnitId AND owner_id = @FromId
             """;
-        const string revoke = """
-            DELETE FROM unit_grant WHERE unit_id = @UnitId OR (agent_kind = 'Unit' AND agent_id = @UnitId)
+        const string forget = """
+            DELETE FROM unit_grant WHERE unit_id = @UnitId OR (agent_kind = 'Unit' AND agent_id = @UnitId);
+            DELETE FROM unit_sent_value WHERE node_id IN (SELECT id FROM unit_node WHERE unit_id = @UnitId);
+            DELETE FROM unit_state WHERE unit_id = @UnitId;
+            DELETE FROM unit_state_storage WHERE unit_id = @UnitId;
             """;
         var row = new
         {
@@ -106,6 +112,7 @@ internal sealed class OfferStore(RelationalDatabase database, ChangeLog changes,
             offer.FromId,
             offer.ToId,
             newTokenId,
+            envSealed,
             NowMs,
         };
         return database.InTransactionAsync(
@@ -123,10 +130,7 @@ internal sealed class OfferStore(RelationalDatabase database, ChangeLog changes,
                     return TransferOutcome.Over;
                 }
 
-                await ExecuteAsync(connection, transaction, revoke, row, cancellationToken);
-                await ExecuteAsync(
-                    connection, transaction, "DELETE FROM unit_sent_value WHERE node_id IN "
-                    + "(SELECT id FROM unit_node WHERE unit_id = @UnitId)", row, cancellationToken);
+                await ExecuteAsync(connection, transaction, forget, row, cancellationToken);
                 await changes.AppendAsync(
                     connection, transaction, UnitChanges.Transferred, offer.Unit.ToString(),
                     JsonSerializer.Serialize(new UnitTransferred(offer.FromId, offer.ToId)), cancellationToken);

@@ -6,7 +6,7 @@ namespace Pepeunit.Bot.Features.Units.Transfer;
 
 /// <summary>Handing a Unit over: its owner offers it, the receiver accepts or declines.</summary>
 internal sealed class TransferHandlers(
-    OfferStore offers, UnitStore units, UnitCreator creator, UnitSight sight, PersonFinder persons, UnitCards cards,
+    OfferStore offers, UnitStore units, UnitCreator creator, UnitSecretsSeal seal, UnitSight sight, PersonFinder persons, UnitCards cards,
     UnitNotices notices, TransferView view, UnitView unitView, TimeProvider time)
 {
     /// <summary>How long an offer can be accepted.</summary>
@@ -79,7 +79,8 @@ internal sealed class TransferHandlers(
         UnitOffer offer, Unit unit, BotUpdate update, CancellationToken cancellationToken)
     {
         var tokenId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        switch (await offers.AcceptAsync(offer, tokenId, creator.Limit, cancellationToken))
+        var env = seal.Seal(UnitSecrets.Create(), offer.Unit.ToString());
+        switch (await offers.AcceptAsync(offer, tokenId, env, creator.Limit, cancellationToken))
         {
             case TransferOutcome.Over:
                 return Answer.Edit(view.Over(update.Texts));

@@ -43,16 +43,19 @@ internal sealed class TransferView
             Keyboard = Answers(offer, texts),
         };
 
-    public Reply ToldWithdrawn(Unit unit, Texts texts) => new(texts.Html("units.transfer.told_withdrawn", ("unit", unit.Name)));
+    public Reply ToldWithdrawn(Unit unit, Texts texts) =>
+        WithMenu(texts.Html("units.transfer.told_withdrawn", ("unit", unit.Name)), texts);
 
     public Reply ToldAccepted(Unit unit, string name, Texts texts) =>
-        new(texts.Html("units.transfer.told_accepted", ("name", name), ("unit", unit.Name)));
+        WithMenu(texts.Html("units.transfer.told_accepted", ("name", name), ("unit", unit.Name)), texts);
 
     public Reply ToldDeclined(Unit unit, string name, Texts texts) =>
-        new(texts.Html("units.transfer.told_declined", ("name", name), ("unit", unit.Name)));
+        WithMenu(texts.Html("units.transfer.told_declined", ("name", name), ("unit", unit.Name)), texts);
 
     public Reply ToldExpired(Unit unit, string name, Texts texts) =>
-        new(texts.Html("units.transfer.told_expired", ("name", name), ("unit", unit.Name)));
+        WithMenu(texts.Html("units.transfer.told_expired", ("name", name), ("unit", unit.Name)), texts);
+
+    private static Reply WithMenu(HtmlText text, Texts texts) => new(text) { Keyboard = Keyboard.Row(UserView.BackToMenu(texts)) };
 
     private static Keyboard Answers(UnitOffer offer, Texts texts) => Keyboard.Row(
         Button.Callback(texts.Plain("units.transfer.accept"), new AnswerOffer(offer.Id, IsAccepted: true))

@@ -61,7 +61,7 @@ public sealed class SessionEndTests : IAsyncLifetime
         var offers = _host.Get<OfferStore>();
         await offers.AddAsync(offer, Stop);
 
-        await EndsAsync(async () => await offers.AcceptAsync(offer, "newer", 100, Stop) == TransferOutcome.Transferred);
+        await EndsAsync(async () => await offers.AcceptAsync(offer, "newer", "sealed", 100, Stop) == TransferOutcome.Transferred);
     }
 
     [Fact]

@@ -170,6 +170,7 @@ public sealed class LinkFeatureTests : IAsyncLifetime
         await _ben.CreateUnitAsync("Panel", "x", "shown");
         var input = await _host.NodeAsync("Panel", "shown");
         await _ben.PressAsync(new SetUnitVisibility(input.Unit.Value, Visibility.Public, IsSure: true));
+        await _ben.PressAsync(new SetNodeWritable(input.Id.Value, true));
 
         await StartAsync(_anna, output);
         await _anna.TapAsync("Panel · Person 1002", "shown");

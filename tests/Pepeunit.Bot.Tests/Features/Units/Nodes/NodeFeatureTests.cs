@@ -189,13 +189,13 @@ public sealed class NodeFeatureTests : IAsyncLifetime
         var input = await _host.NodeAsync("Greenhouse", "heater");
         await _anna.PressAsync(new SetUnitVisibility(input.Unit.Value, Visibility.Public, IsSure: true));
 
-        await _ben.PressAsync(new SetNodeWritable(input.Id.Value, false));
+        await _ben.PressAsync(new SetNodeWritable(input.Id.Value, true));
         await _ben.PressAsync(new StartRenameNode(input.Id.Value));
 
         Assert.All(
             _ben.Messages,
             message => Assert.StartsWith("This topic does not exist", message.Text, StringComparison.Ordinal));
-        Assert.True((await _host.NodeAsync("Greenhouse", "heater")).IsWritableInput);
+        Assert.False((await _host.NodeAsync("Greenhouse", "heater")).IsWritableInput);
     }
 
     private static async Task OpenAsync(FeaturePerson person, params string[] labels)

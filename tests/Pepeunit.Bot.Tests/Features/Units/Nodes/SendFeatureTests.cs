@@ -95,6 +95,9 @@ public sealed class SendFeatureTests : IAsyncLifetime
     public async Task Whoever_sees_a_writable_input_may_send_to_it()
     {
         await ShareAsync(Visibility.Internal);
+        await _ben.PressAsync(new OpenNode(_heater.Id.Value));
+        Assert.False(_ben.Last.Has("Send a value"));
+        await _anna.PressAsync(new SetNodeWritable(_heater.Id.Value, true));
 
         await _ben.PressAsync(new OpenNode(_heater.Id.Value));
         await _ben.TapAsync("Send a value");
@@ -122,6 +125,7 @@ public sealed class SendFeatureTests : IAsyncLifetime
     public async Task A_right_that_goes_while_the_person_types_is_not_used()
     {
         await ShareAsync(Visibility.Public);
+        await _anna.PressAsync(new SetNodeWritable(_heater.Id.Value, true));
         await _ben.PressAsync(new OpenNode(_heater.Id.Value));
         await _ben.TapAsync("Send a value");
         await ShareAsync(Visibility.Private);

@@ -132,7 +132,7 @@ public sealed class SharingFeatureTests : IAsyncLifetime
         await _anna.SayAsync(panel.ToString());
 
         Assert.Contains("Access given.", _anna.Last.Text, StringComparison.Ordinal);
-        Assert.Contains("gave you access to Greenhouse", _ben.Last.Text, StringComparison.Ordinal);
+        Assert.Contains("gave one of your Units access to Greenhouse", _ben.Last.Text, StringComparison.Ordinal);
         var topic = _node.TopicOn(FeatureHost.Domain);
         var device = new DeviceIdentity(panel, (await _host.Get<UnitStore>().FindAsync(panel, Stop))!.TokenId);
         Assert.Equal(AccessVerdict.Allowed, _host.Get<IBrokerAccess>().MaySubscribe(device, topic));

@@ -33,7 +33,7 @@ public sealed class OfferStoreTests : IAsyncLifetime
         await Offers.AddAsync(offer, Stop);
         await _tables.TakeChangesAsync();
 
-        var outcome = await Offers.AcceptAsync(offer, "newer", 10, Stop);
+        var outcome = await Offers.AcceptAsync(offer, "newer", "sealed", 10, Stop);
 
         var moved = (await _tables.Units.FindAsync(unit.Id, Stop))!;
         Assert.Equal((TransferOutcome.Transferred, 1002, "newer"), (outcome, moved.OwnerId, moved.TokenId));
@@ -76,7 +76,7 @@ public sealed class OfferStoreTests : IAsyncLifetime
 
         Assert.Null(await Offers.FindAsync(offer.Id, Stop));
         Assert.False(await Offers.RemoveAsync(offer.Id, Stop));
-        Assert.Equal(TransferOutcome.Over, await Offers.AcceptAsync(offer, "newer", 10, Stop));
+        Assert.Equal(TransferOutcome.Over, await Offers.AcceptAsync(offer, "newer", "sealed", 10, Stop));
         Assert.Equal(1001, (await _tables.Units.FindAsync(unit.Id, Stop))!.OwnerId);
         Assert.Equal([offer], await Offers.TakeExpiredAsync(Stop));
         Assert.Empty(await Offers.TakeExpiredAsync(Stop));
@@ -89,9 +89,9 @@ public sealed class OfferStoreTests : IAsyncLifetime
         var offer = Offer(unit.Id);
         await Offers.AddAsync(offer, Stop);
 
-        Assert.Equal(TransferOutcome.Over, await Offers.AcceptAsync(offer with { ToId = 1001 }, "newer", 10, Stop));
+        Assert.Equal(TransferOutcome.Over, await Offers.AcceptAsync(offer with { ToId = 1001 }, "newer", "sealed", 10, Stop));
         Assert.True(await Offers.RemoveAsync(offer.Id, Stop));
-        Assert.Equal(TransferOutcome.Over, await Offers.AcceptAsync(offer, "newer", 10, Stop));
+        Assert.Equal(TransferOutcome.Over, await Offers.AcceptAsync(offer, "newer", "sealed", 10, Stop));
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class OfferStoreTests : IAsyncLifetime
         var offer = Offer((await _tables.AddUnitAsync()).Unit.Id);
         await Offers.AddAsync(offer, Stop);
 
-        Assert.Equal(TransferOutcome.LimitReached, await Offers.AcceptAsync(offer, "newer", 1, Stop));
-        Assert.Equal(TransferOutcome.Transferred, await Offers.AcceptAsync(offer, "newer", 2, Stop));
+        Assert.Equal(TransferOutcome.LimitReached, await Offers.AcceptAsync(offer, "newer", "sealed", 1, Stop));
+        Assert.Equal(TransferOutcome.Transferred, await Offers.AcceptAsync(offer, "newer", "sealed", 2, Stop));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class OfferStoreTests : IAsyncLifetime
         await Offers.AddAsync(offer, Stop);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(number =>
-            Task.Run(() => Offers.AcceptAsync(offer, $"token {number}", 10, Stop), Stop)));
+            Task.Run(() => Offers.AcceptAsync(offer, $"token {number}", "sealed", 10, Stop), Stop)));
 
         Assert.Equal(1, outcomes.Count(outcome => outcome == TransferOutcome.Transferred));
     }

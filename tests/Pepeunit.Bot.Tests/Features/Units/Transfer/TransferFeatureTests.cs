@@ -1,8 +1,11 @@
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Features.Units.Editing;
+using Pepeunit.Bot.Features.Units.State;
 using Pepeunit.Bot.Features.Units.Transfer;
 using Pepeunit.Bot.Ingest.Mqtt;
+using Pepeunit.Bot.Ingest.Topics;
+using Pepeunit.Bot.Storage.Logs;
 using Xunit;
 
 namespace Pepeunit.Bot.Tests.Features.Units.Transfer;
@@ -46,6 +49,23 @@ public sealed class TransferFeatureTests : IAsyncLifetime
         Assert.Contains("has accepted Greenhouse", _anna.Find("accepted").Text, StringComparison.Ordinal);
         await _anna.PressAsync(new OpenUnit(_node.Unit.Value));
         Assert.Equal("This Unit does not exist any more.", _anna.Last.Text);
+    }
+
+    [Fact]
+    public async Task Nothing_secret_of_the_old_owner_goes_along()
+    {
+        var old = UnitFeatureTests.Files(_anna.Last).Env;
+        await _host.TellAsync(_node.Unit, SystemWord.State, """{"millis":1}""");
+        await _host.TellAsync(_node.Unit, SystemWord.Log, """{"level":"Info","text":"my flat"}""");
+        await OfferAsync();
+
+        await _ben.TapAsync("Принять");
+
+        var env = UnitFeatureTests.Files(_ben.Last).Env;
+        Assert.NotEqual((string?)old["PU_SECRET_KEY"], (string?)env["PU_SECRET_KEY"]);
+        Assert.NotEqual((string?)old["PU_ENCRYPT_KEY"], (string?)env["PU_ENCRYPT_KEY"]);
+        Assert.Null(await _host.Get<UnitStateStore>().FindAsync(_node.Unit, Stop));
+        Assert.Equal(0, await _host.Get<IUnitLogStore>().CountAsync(new UnitLogQuery { Units = [_node.Unit] }, Stop));
     }
 
     [Fact]

@@ -14,6 +14,8 @@ internal sealed class FakeTelegram : HttpMessageHandler, ITelegramApi
 {
     private readonly List<SeenMessage> _messages = [];
     private readonly Dictionary<string, string> _notices = [];
+    private readonly Dictionary<string, byte[]> _files = [];
+    private readonly Dictionary<int, string> _typed = [];
     private int _lastId;
 
     /// <summary>How many calls the outbox made.</summary>
@@ -21,6 +23,20 @@ internal sealed class FakeTelegram : HttpMessageHandler, ITelegramApi
 
     /// <summary>The next message's id; a person's messages take numbers too.</summary>
     public int NextId() => ++_lastId;
+
+    /// <summary>What persons typed and the bot deleted.</summary>
+    public List<string> DeletedTexts { get; } = [];
+
+    /// <summary>Notes what a person typed, by its message's id.</summary>
+    public void NoteTyped(int messageId, string text) => _typed[messageId] = text;
+
+    /// <summary>Keeps what a person sends; its id for <c>getFile</c>.</summary>
+    public string KeepFile(byte[] content)
+    {
+        var id = $"file{_files.Count}";
+        _files[id] = content;
+        return id;
+    }
 
     /// <summary>What stands in the chat, in the order in which it came; edited messages keep their place.</summary>
     public IReadOnlyList<SeenMessage> MessagesOf(long chatId) => [.. _messages.Where(message => message.ChatId == chatId)];
@@ -38,7 +54,17 @@ internal sealed class FakeTelegram : HttpMessageHandler, ITelegramApi
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (request.RequestUri!.AbsolutePath.StartsWith("/file/", StringComparison.Ordinal))
+            return new HttpResponseMessage { Content = new ByteArrayContent(_files[request.RequestUri.Segments[^1]]) };
+
         var body = await request.Content!.ReadAsStringAsync(cancellationToken);
+        if (request.RequestUri.AbsolutePath.EndsWith("/getFile", StringComparison.OrdinalIgnoreCase))
+        {
+            var id = (string)JsonNode.Parse(body)!["file_id"]!;
+            var result = new { file_id = id, file_unique_id = id, file_size = _files[id].Length, file_path = $"documents/{id}" };
+            return new HttpResponseMessage { Content = JsonContent.Create(new { ok = true, result }) };
+        }
+
         if (!request.RequestUri!.AbsolutePath.EndsWith("/answerCallbackQuery", StringComparison.OrdinalIgnoreCase))
             return new HttpResponseMessage(HttpStatusCode.NotFound) { Content = JsonContent.Create(NotFound) };
 
@@ -103,6 +129,7 @@ internal sealed class FakeTelegram : HttpMessageHandler, ITelegramApi
 
     private SendOutcome.Done Remove(TelegramCall.Delete delete)
     {
+        DeletedTexts.AddRange(delete.MessageIds.Where(_typed.ContainsKey).Select(id => _typed[id]));
         _messages.RemoveAll(message => message.ChatId == delete.ChatId && delete.MessageIds.Contains(message.Id));
         return new SendOutcome.Done(null);
     }

@@ -123,6 +123,8 @@ internal sealed class FeatureHost : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 5, 0, 0, TimeSpan.Zero));
 
+    public string DataFolder => _folder;
+
     public FakeTelegram Telegram { get; } = new();
 
     public RecordingKick Kick { get; } = new();

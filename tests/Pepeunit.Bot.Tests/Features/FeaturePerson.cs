@@ -25,7 +25,9 @@ internal sealed class FeaturePerson(FeatureHost host, long id, string language, 
     /// <summary>Types a text or a command; in a group as a reply to the bot, which sees nothing else there.</summary>
     public Task SayAsync(string text) => host.DispatchAsync(updateId =>
     {
-        var message = Message(host.Telegram.NextId(), text);
+        var messageId = host.Telegram.NextId();
+        host.Telegram.NoteTyped(messageId, text);
+        var message = Message(messageId, text);
         message["from"] = From();
         if (chatId != id && Messages.Count > 0)
         {
@@ -41,6 +43,25 @@ internal sealed class FeaturePerson(FeatureHost host, long id, string language, 
 
         return new JsonObject { ["update_id"] = updateId, ["message"] = message }.ToJsonString();
     });
+
+    /// <summary>Sends a document.</summary>
+    public Task SendFileAsync(string name, byte[] content) => host.DispatchAsync(updateId =>
+    {
+        var message = Message(host.Telegram.NextId(), "");
+        message.Remove("text");
+        message["from"] = From();
+        var id = host.Telegram.KeepFile(content);
+        message["document"] = new JsonObject
+        {
+            ["file_id"] = id,
+            ["file_unique_id"] = id,
+            ["file_name"] = name,
+            ["file_size"] = content.Length,
+        };
+        return new JsonObject { ["update_id"] = updateId, ["message"] = message }.ToJsonString();
+    });
+
+    public Task SendFileAsync(string name, string text) => SendFileAsync(name, System.Text.Encoding.UTF8.GetBytes(text));
 
     /// <summary>Taps the button whose label contains the words, in the latest message that has one; several in turn.</summary>
     public async Task TapAsync(params string[] labels)

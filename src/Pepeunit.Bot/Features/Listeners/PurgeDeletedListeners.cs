@@ -27,11 +27,19 @@ internal sealed class PurgeDeletedListeners(
                 break;
             case UnitChanges.Deleted:
                 await listeners.DeleteByUnitAsync(new UnitId(Id(change.SubjectId)), cancellationToken);
-                await DrainAsync(cancellationToken);
-                var nodes = JsonSerializer.Deserialize<UnitDeleted>(change.Payload)!.Nodes;
-                await samples.DeleteNodesAsync([.. nodes.Select(node => new UnitNodeId(Id(node)))], cancellationToken);
+                await DeleteNodesAsync(change, cancellationToken);
+                break;
+            case UnitChanges.NodesDeleted:
+                await DeleteNodesAsync(change, cancellationToken);
                 break;
         }
+    }
+
+    private async Task DeleteNodesAsync(Change change, CancellationToken cancellationToken)
+    {
+        await DrainAsync(cancellationToken);
+        var nodes = JsonSerializer.Deserialize<UnitDeleted>(change.Payload)!.Nodes;
+        await samples.DeleteNodesAsync([.. nodes.Select(node => new UnitNodeId(Id(node)))], cancellationToken);
     }
 
     // What the intake still holds would bring the rows back.

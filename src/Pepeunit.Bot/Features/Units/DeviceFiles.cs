@@ -12,7 +12,7 @@ internal sealed class DeviceFiles(
     public async Task<byte[]?> FindEnvAsync(Unit unit, CancellationToken cancellationToken) =>
         await units.FindEnvAsync(unit.Id, cancellationToken) is { } envSealed
             ? UnitFiles.Env(
-                address, tokens.Issue(unit.Id, unit.TokenId), seal.Open(envSealed, unit.Id.ToString()),
+                address, tokens.Issue(unit.Id, unit.TokenId), seal.Open(envSealed, unit.Id.ToString()).Of(unit.OwnerId),
                 await versions.FindOfAsync(unit, cancellationToken))
             : null;
 

@@ -17,6 +17,9 @@ internal static class UnitChanges
     /// <summary>The Unit has another owner and another token, and no grants. Payload: <see cref="UnitTransferred"/>.</summary>
     public const string Transferred = "unit.transferred";
 
+    /// <summary>Nodes of a Unit that stays are gone. Payload: <see cref="UnitDeleted"/> with those nodes.</summary>
+    public const string NodesDeleted = "unit.nodes_deleted";
+
     /// <summary>The Unit's grants have changed.</summary>
     public const string AccessChanged = "unit.access_changed";
 

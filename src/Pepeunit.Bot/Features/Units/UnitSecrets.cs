@@ -13,6 +13,12 @@ internal sealed record UnitSecrets(string SecretKey, string EncryptKey)
     /// <summary>The person's values by their keys; null when there are none.</summary>
     public Dictionary<string, JsonElement>? Values { get; init; }
 
+    /// <summary>Who has given the values; they are nobody else's, whoever gets the Unit.</summary>
+    public long? GivenBy { get; init; }
+
+    /// <summary>With the values that this owner has given, and no others.</summary>
+    public UnitSecrets Of(long ownerId) => GivenBy == ownerId ? this : this with { Values = null, GivenBy = null };
+
     public static UnitSecrets Create() => new(RandomKey(), RandomKey());
 
     public override string ToString() => "(a Unit's secrets)";

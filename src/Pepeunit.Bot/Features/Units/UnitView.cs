@@ -68,7 +68,7 @@ internal sealed class UnitView(IEnumerable<UnitAction> actions)
         var id = unit.Id.Value;
         return new Reply(html.ToHtml())
         {
-            Keyboard = Keyboard.Grid(2, _actions.Select(action =>
+            Keyboard = Keyboard.Grid(2, _actions.Where(action => action.IsShownFor(unit)).Select(action =>
                     Button.Callback(texts.Plain(action.LabelKey), action.Data(unit.Id)).Styled(action.Style)))
                 .WithRow(
                     Button.Callback(texts.Plain("units.card.topics"), new ListNodes(id, 0)),

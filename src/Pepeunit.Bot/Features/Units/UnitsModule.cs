@@ -66,6 +66,7 @@ internal sealed class UnitsModule : IBotModule
 
     public void MapUpdates(UpdateRoutes routes) => routes
         .MapSystemTopics()
+        .MapRepos()
         .Command<UnitHandlers>(
             "units", (handlers, update, ct) => handlers.ListAsync(update, ct),
             new CommandInfo("units.commands.units", CommandMenu.Private))
@@ -96,6 +97,7 @@ internal sealed class UnitsModule : IBotModule
 
     public void MapJobs(JobSchedule jobs) => jobs
         .MapSystemTopics()
+        .MapRepos()
         .RecurringInProcess<ReconcileDemoDevicesJob>(
             "units:reconcile-demo", job => job.RunAsync(CancellationToken.None), "*/10 * * * * *")
         .Recurring<ExpireOffersJob>("units:expire-offers", job => job.RunAsync(CancellationToken.None), "5 * * * * *");

@@ -120,10 +120,13 @@ internal sealed class RepoStore(RelationalDatabase database, ChangeLog changes)
             new CommandDefinition(sql, new { id = id.ToString() }, cancellationToken: cancellationToken));
     }
 
-    /// <summary>Takes a due look for this process by moving it on; false when another one has taken it, or it is gone.</summary>
-    public Task<bool> ClaimCheckAsync(Repo due, long nextMs, CancellationToken cancellationToken) => InChangeAsync(
-        due.Id, RepoChanges.Changed, "UPDATE repo SET check_at_ms = @nextMs WHERE id = @id AND check_at_ms = @CheckAtMs",
-        new { id = due.Id.ToString(), nextMs, due.CheckAtMs }, cancellationToken);
+    /// <summary>
+    /// Takes a due look for this process until <paramref name="leaseMs"/>, when it is due again unless it has been saved;
+    /// false when another one has taken it, or the Repo is gone.
+    /// </summary>
+    public Task<bool> ClaimCheckAsync(Repo due, long leaseMs, CancellationToken cancellationToken) => InChangeAsync(
+        due.Id, RepoChanges.Changed, "UPDATE repo SET check_at_ms = @leaseMs WHERE id = @id AND check_at_ms = @CheckAtMs",
+        new { id = due.Id.ToString(), leaseMs, due.CheckAtMs }, cancellationToken);
 
     /// <summary>Puts the next look at a Git Repo to a time; false when there is none of this id.</summary>
     public Task<bool> PlanCheckAsync(RepoId id, long atMs, CancellationToken cancellationToken) => InChangeAsync(
@@ -163,12 +166,14 @@ internal sealed class RepoStore(RelationalDatabase database, ChangeLog changes)
     /// have changed them while the look went on. The problem counts as told until it changes; true when this one is new, so
     /// that its owner is told once.
     /// </summary>
-    public Task<bool> SaveCheckAsync(Repo repo, CancellationToken cancellationToken)
+    /// <param name="nextMs">The next look, unless somebody asked for an earlier one after the Repo was claimed.</param>
+    public Task<bool> SaveCheckAsync(Repo repo, long nextMs, CancellationToken cancellationToken)
     {
         const string select = "SELECT problem FROM repo WHERE id = @Id AND is_problem_told";
         const string update = """
             UPDATE repo SET refs = @refs, current_version = @CurrentVersion, problem = @problem, problem_args = @args,
                 is_problem_told = @isTold, checked_at_ms = @CheckedAtMs,
+                check_at_ms = CASE WHEN check_at_ms = @CheckAtMs THEN @nextMs ELSE check_at_ms END,
                 name = CASE WHEN current_version IS NULL THEN @Name ELSE name END,
                 name_folded = CASE WHEN current_version IS NULL THEN @folded ELSE name_folded END,
                 description = CASE WHEN current_version IS NULL THEN @Description ELSE description END,
@@ -186,6 +191,8 @@ internal sealed class RepoStore(RelationalDatabase database, ChangeLog changes)
                     problem = repo.Problem?.Fault.ToString(),
                     args = repo.Problem?.ArgsJson ?? "{}",
                     isTold = repo.Problem is not null,
+                    repo.CheckAtMs,
+                    nextMs,
                     repo.CheckedAtMs,
                     repo.Name,
                     folded = Fold(repo.Name),
@@ -248,7 +255,35 @@ internal sealed class RepoStore(RelationalDatabase database, ChangeLog changes)
             cancellationToken);
     }
 
-    private Task<bool> InChangeAsync(RepoId id, string kind, string sql, object parameters, CancellationToken cancellationToken) =>
+    /// <summary>Deletes all Repos of a person; Units of others that use them lose their Repo and keep their topics.</summary>
+    public Task DeleteByOwnerAsync(long ownerId, CancellationToken cancellationToken)
+    {
+        const string select = "SELECT id FROM repo WHERE owner_id = @ownerId";
+        const string units = "SELECT id FROM unit WHERE repo_id IN (SELECT id FROM repo WHERE owner_id = @ownerId)";
+        const string detach = """
+            UPDATE unit SET repo_id = NULL, repo_version = NULL, is_auto_update = FALSE
+            WHERE repo_id IN (SELECT id FROM repo WHERE owner_id = @ownerId)
+            """;
+        const string delete = "DELETE FROM repo WHERE owner_id = @ownerId";
+        return database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var parameters = new { ownerId };
+                CommandDefinition Of(string sql) => new(sql, parameters, transaction, cancellationToken: cancellationToken);
+                var deleted = (await connection.QueryAsync<string>(Of(select))).AsList();
+                var detached = (await connection.QueryAsync<string>(Of(units))).AsList();
+                await connection.ExecuteAsync(Of(detach));
+                await connection.ExecuteAsync(Of(delete));
+                foreach (var unit in detached)
+                    await changes.AppendAsync(connection, transaction, UnitChanges.Changed, unit, "{}", cancellationToken);
+                foreach (var repo in deleted)
+                    await changes.AppendAsync(connection, transaction, RepoChanges.Deleted, repo, "{}", cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    private Task<bool> InChangeAsync(
+        RepoId id, string kind, string sql, object parameters, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async (DbConnection connection, DbTransaction transaction) =>
             {

@@ -30,7 +30,10 @@ public sealed class RepoStoreTests : IAsyncLifetime
         _versions = new RepoVersionStore(_database.Database, _time);
         var persons = new PersonStore(_database.Database, _database.Changes);
         foreach (var id in (long[])[Anna, Ben])
-            await persons.UpsertAsync(new TelegramUser(id, "P", null, null, "en"), "en", PersonRole.User, _time.GetUtcNow(), Stop);
+        {
+            var user = new TelegramUser(id, "P", null, null, "en");
+            await persons.UpsertAsync(user, "en", PersonRole.User, _time.GetUtcNow(), Stop);
+        }
     }
 
     public ValueTask DisposeAsync()
@@ -42,7 +45,8 @@ public sealed class RepoStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_repo_comes_back_as_it_was_stored()
     {
-        var repo = Some("Fan <1>") with { Source = RepoSource.Git, Address = new Uri("https://example.org/fan.git"), CheckAtMs = 5 };
+        var address = new Uri("https://example.org/fan.git");
+        var repo = Some("Fan <1>") with { Source = RepoSource.Git, Address = address, CheckAtMs = 5 };
 
         Assert.True(await _repos.CreateAsync(repo, "sealed", limit: 1, Stop));
 
@@ -86,11 +90,12 @@ public sealed class RepoStoreTests : IAsyncLifetime
         var repo = await AddAsync(Some("A"));
         var slow = repo with { Problem = new RepoProblem(RepoFault.TooSlow, ("seconds", 60)) };
 
-        Assert.True(await _repos.SaveCheckAsync(slow, Stop));
-        Assert.False(await _repos.SaveCheckAsync(slow, Stop));
-        Assert.True(await _repos.SaveCheckAsync(repo with { Problem = new RepoProblem(RepoFault.TooLarge, ("megabytes", 1)) }, Stop));
-        Assert.False(await _repos.SaveCheckAsync(repo, Stop));
-        Assert.True(await _repos.SaveCheckAsync(slow, Stop));
+        Assert.True(await _repos.SaveCheckAsync(slow, 0, Stop));
+        Assert.False(await _repos.SaveCheckAsync(slow, 0, Stop));
+        var large = repo with { Problem = new RepoProblem(RepoFault.TooLarge, ("megabytes", 1)) };
+        Assert.True(await _repos.SaveCheckAsync(large, 0, Stop));
+        Assert.False(await _repos.SaveCheckAsync(repo, 0, Stop));
+        Assert.True(await _repos.SaveCheckAsync(slow, 0, Stop));
         Assert.Equal(RepoFault.TooSlow, (await _repos.FindAsync(repo.Id, Stop))!.Problem!.Fault);
     }
 
@@ -140,7 +145,8 @@ public sealed class RepoStoreTests : IAsyncLifetime
         await _versions.PruneAsync(repo.Id, kept: 1, Stop);
 
         Assert.Equal(
-            [Padded("4"), Padded("2"), Padded("1")], (await _versions.ListAsync(repo.Id, 10, Stop)).Select(version => version.Version));
+            [Padded("4"), Padded("2"), Padded("1")],
+            (await _versions.ListAsync(repo.Id, 10, Stop)).Select(version => version.Version));
     }
 
     [Fact]
@@ -165,8 +171,8 @@ public sealed class RepoStoreTests : IAsyncLifetime
         (await _repos.SearchAsync(search, 0, 10, Stop)).Select(repo => repo.Name);
 
     private Repo Some(string name) => new(
-        new RepoId(Guid.CreateVersion7(_time.GetUtcNow())), Anna, name, "", Visibility.Private, RepoSource.Sent, null, false, null,
-        false, null, [], null, null, null, null, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        new RepoId(Guid.CreateVersion7(_time.GetUtcNow())), Anna, name, "", Visibility.Private, RepoSource.Sent, null, false,
+        null, false, null, [], null, null, null, null, _time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private async Task<Repo> AddAsync(Repo repo)
     {

@@ -12,17 +12,17 @@ internal sealed record CheckedRepo(Repo Repo, bool IsFirst, bool IsProblemNew);
 /// <summary>Looks whether the address of a Git Repo has something new, and stores it.</summary>
 internal sealed class RepoChecker(
     RepoStore repos, RepoVersionStore versions, GitMirror mirror, GitCredentialsSeal seal, ReposMetrics metrics,
-    IOptions<ReposOptions> options, TimeProvider time)
+    IOptions<ReposOptions> options, IOptions<GitOptions> git, TimeProvider time)
 {
     /// <summary>Versions kept that no Unit runs.</summary>
     private const int VersionsKept = 10;
 
     private TimeSpan Interval => TimeSpan.FromMinutes(options.Value.CheckMinutes);
 
-    /// <summary>When the next look at a Repo is due that is looked at now.</summary>
-    public long NextCheckMs => (time.GetUtcNow() + Interval).ToUnixTimeMilliseconds();
+    /// <summary>Until when a look that begins now has ended, however slow: five calls of git, and some.</summary>
+    public long LeaseMs => (time.GetUtcNow() + 6 * git.Value.Timeout).ToUnixTimeMilliseconds();
 
-    /// <summary>Lists branches and tags, and takes the default one's files when they are new.</summary>
+    /// <summary>Lists branches and tags of a claimed Repo, and takes the default one's files when they are new.</summary>
     public async Task<CheckedRepo> CheckAsync(Repo repo, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -31,7 +31,8 @@ internal sealed class RepoChecker(
         var found = looked.IsGood
             ? looked.Value with { Problem = null, CheckedAtMs = now }
             : repo with { Problem = looked.Problem, CheckedAtMs = now };
-        var isProblemNew = await repos.SaveCheckAsync(found, cancellationToken);
+        var isProblemNew = await repos.SaveCheckAsync(
+            found, (time.GetUtcNow() + Interval).ToUnixTimeMilliseconds(), cancellationToken);
         await versions.PruneAsync(repo.Id, VersionsKept, cancellationToken);
         return new CheckedRepo(found, repo.CurrentVersion is null && found.CurrentVersion is not null, isProblemNew);
     }

@@ -1,0 +1,13 @@
+CREATE TABLE repo_update (
+    id TEXT NOT NULL PRIMARY KEY,
+    repo_id TEXT NOT NULL REFERENCES repo (id) ON DELETE CASCADE,
+    version TEXT NOT NULL,
+    owner_id BIGINT NOT NULL REFERENCES person (id),
+    chat_id BIGINT NOT NULL,
+    -- Running, Stopped, Done.
+    state TEXT NOT NULL,
+    created_at_ms BIGINT NOT NULL,
+    finished_at_ms BIGINT
+);
+
+CREATE UNIQUE INDEX repo_update_running ON repo_update (repo_id, owner_id) WHERE state = 'Running';

@@ -23,6 +23,6 @@ internal sealed record ApiRefusal(int Status, string Reason, string Detail) : IR
     {
         httpContext.RequestServices.GetRequiredService<ApiMetrics>().Refused(Reason, Status);
         httpContext.Response.StatusCode = Status;
-        return httpContext.Response.WriteAsJsonAsync(new ApiError(Detail), httpContext.RequestAborted);
+        return new ApiJson(new ApiError(Detail)).ExecuteAsync(httpContext);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class PipeCalls(
         var reading = PipeYamlReader.Read(yaml);
         if (reading.Unreadable is { } reason) return ApiRefusal.Invalid("bad_yaml", reason);
         Warn(context, reading);
-        return Results.Json(reading.Faults);
+        return new ApiJson(reading.Faults);
     }
 
     public async Task<IResult> SetAsync(string? uuid, HttpContext context, CancellationToken cancellationToken)
@@ -164,7 +164,6 @@ internal sealed class PipeRefusal(PipeReading reading) : IResult
         httpContext.RequestServices.GetRequiredService<ApiMetrics>()
             .Refused("bad_pipe", StatusCodes.Status422UnprocessableEntity);
         httpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return httpContext.Response.WriteAsJsonAsync(
-            new PipeErrors(reading.Summary, reading.Faults), httpContext.RequestAborted);
+        return new ApiJson(new PipeErrors(reading.Summary, reading.Faults)).ExecuteAsync(httpContext);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DeviceCalls(
     {
         var gated = await gate.OwnUnitAsync(unit, context.Caller(), cancellationToken);
         return gated.Found is { } own
-            ? Results.Json(await storage.GetAsync(own.Id, cancellationToken))
+            ? new ApiJson(await storage.GetAsync(own.Id, cancellationToken))
             : gated.Refusal!;
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Dapper;
 using Pepeunit.Bot.Storage.Relational;
+using Pepeunit.Bot.Web.Api;
 
 namespace Pepeunit.Bot.Features.Units.Rest;
 
@@ -17,7 +18,7 @@ internal sealed class InstanceCalls(RelationalDatabase database, IConfiguration 
     private static readonly string Version = typeof(InstanceCalls).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    public IResult About() => Results.Json(new InstanceView("Pepeunit.Bot", Version, new Dictionary<string, bool>
+    public IResult About() => new ApiJson(new InstanceView("Pepeunit.Bot", Version, new Dictionary<string, bool>
     {
         ["telegram_bot"] = true,
         ["data_pipe"] = true,
@@ -34,7 +35,7 @@ internal sealed class InstanceCalls(RelationalDatabase database, IConfiguration 
         await using var connection = await database.OpenAsync(cancellationToken);
         var counts = await connection.QuerySingleAsync<CountsRow>(
             new CommandDefinition(sql, cancellationToken: cancellationToken));
-        return Results.Json(new InstanceCounts(counts.Users, counts.Repos, counts.Units, counts.Nodes, counts.Edges));
+        return new ApiJson(new InstanceCounts(counts.Users, counts.Repos, counts.Units, counts.Nodes, counts.Edges));
     }
 
     private sealed class CountsRow

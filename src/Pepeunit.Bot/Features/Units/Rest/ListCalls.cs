@@ -22,7 +22,7 @@ internal sealed class ListCalls(UnitDirectory directory)
             output = new UnitNodeId(id);
         }
 
-        return Results.Json(await directory.ListNodesAsync(context.Caller(), output, page, cancellationToken));
+        return new ApiJson(await directory.ListNodesAsync(context.Caller(), output, page, cancellationToken));
     }
 
     public async Task<IResult> UnitsAsync(UnitQuery query, HttpContext context, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class ListCalls(UnitDirectory directory)
             nodes.Add(new UnitNodeId(id));
         }
 
-        return Results.Json(await directory.ListUnitsAsync(
+        return new ApiJson(await directory.ListUnitsAsync(
             context.Caller(), nodes, query.IsIncludeOutputUnitNodes ?? false, page, cancellationToken));
     }
 

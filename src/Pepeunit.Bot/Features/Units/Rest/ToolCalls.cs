@@ -42,7 +42,7 @@ internal sealed class ToolCalls(
 
         if (!await messages.SendAsync(input.TopicOn(address.Domain), payload, cancellationToken)) return BrokerAway();
         return await directory.FindNodeAsync(input.Id, cancellationToken) is { } view
-            ? Results.Json(view with { State = state })
+            ? new ApiJson(view with { State = state })
             : ApiRefusal.NotFound("There is no such UnitNode (any more).");
     }
 
@@ -113,7 +113,7 @@ internal sealed class ToolCalls(
         };
         var count = await logs.CountAsync(page, cancellationToken);
         var entries = await logs.ReadAsync(page, cancellationToken);
-        return Results.Json(new UnitLogPage(count, [.. entries.Select(UnitLogView.Of)]));
+        return new ApiJson(new UnitLogPage(count, [.. entries.Select(UnitLogView.Of)]));
     }
 
     private async Task<Gated<List<UnitId>>> FindUnitsAsync(

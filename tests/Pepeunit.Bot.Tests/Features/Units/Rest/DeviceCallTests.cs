@@ -301,6 +301,22 @@ public sealed class DeviceCallTests : IAsyncLifetime
         Assert.Contains("{\"detail\":\"There is no such Unit (any more).\"}", refused, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task No_answer_is_chunked_which_the_smallest_clients_do_not_know()
+    {
+        var device = await _world.DeviceAsync("Greenhouse");
+
+        foreach (var path in UnitAddresses.Select(row => string.Format(null, row.Data, _greenhouse))
+            .Concat(["/units", "/unit_nodes", "/units/log_list", "/units/env/x", "/nothing"]))
+        {
+            var answer = await device.SayAsync($"GET /pepeunit/api/v1{path}");
+            var head = answer[..answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
+
+            Assert.DoesNotContain("Transfer-Encoding", head, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("Content-Length: ", head, StringComparison.Ordinal);
+        }
+    }
+
     private async Task GrantAsync(string unit, long person)
     {
         await _world.Host.Get<GrantStore>().AddAsync(

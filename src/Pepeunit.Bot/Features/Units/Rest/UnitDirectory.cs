@@ -55,7 +55,13 @@ internal sealed class UnitDirectory(RelationalDatabase database, ISampleStore sa
 
     private const string NodeColumns = """
         unit_node.id, unit_node.unit_id, unit_node.direction, unit_node.visibility, unit_node.is_writable_input, unit_node.name,
-        unit_node.created_at_ms
+        unit_node.is_read, unit_node.created_at_ms
+        """;
+
+    // Whoever knows an Input only by a link to it does not read its values: the broker refuses them too.
+    private const string ShowsValue = $"""
+        CASE WHEN unit.owner_id = @Owner OR unit_node.visibility <> 'Private' OR {Granted} THEN TRUE ELSE FALSE END
+        AS shows_value
         """;
 
     /// <param name="output">Only Inputs that are linked to this Output; null: no such filter.</param>
@@ -72,7 +78,7 @@ internal sealed class UnitDirectory(RelationalDatabase database, ISampleStore sa
         var count = await connection.ExecuteScalarAsync<int>(
             new CommandDefinition($"SELECT COUNT(*) {from}", parameters, cancellationToken: cancellationToken));
         var rows = (await connection.QueryAsync<NodeRow>(new CommandDefinition(
-            $"SELECT {NodeColumns} {from} {Order("unit_node", page)}", parameters,
+            $"SELECT {NodeColumns}, {ShowsValue} {from} {Order("unit_node", page)}", parameters,
             cancellationToken: cancellationToken))).AsList();
         return new UnitNodePage(count, await WithStatesAsync(rows, cancellationToken));
     }
@@ -99,7 +105,7 @@ internal sealed class UnitDirectory(RelationalDatabase database, ISampleStore sa
             cancellationToken: cancellationToken))).AsList();
         var shown = (await connection.QueryAsync<NodeRow>(new CommandDefinition(
             $"""
-            SELECT {NodeColumns} FROM unit_node JOIN unit ON unit.id = unit_node.unit_id
+            SELECT {NodeColumns}, {ShowsValue} FROM unit_node JOIN unit ON unit.id = unit_node.unit_id
             WHERE unit.id IN (SELECT unit.id {from} {Order("unit", page)}) AND ({asked} {outputs}) AND {VisibleNode}
             ORDER BY CASE WHEN {asked} THEN 0 ELSE 1 END, unit_node.direction, unit_node.position
             """,
@@ -124,7 +130,7 @@ internal sealed class UnitDirectory(RelationalDatabase database, ISampleStore sa
     {
         if (rows.Count == 0) return [];
         var values = await samples.ReadLastValuesAsync(
-            [.. rows.Select(row => new UnitNodeId(ToGuid(row.Id)))], cancellationToken);
+            [.. rows.Where(row => row.ShowsValue).Select(row => new UnitNodeId(ToGuid(row.Id)))], cancellationToken);
         return [.. rows.Select(row => row.ToView(values.GetValueOrDefault(new UnitNodeId(ToGuid(row.Id)))))];
     }
 
@@ -173,10 +179,14 @@ internal sealed class UnitDirectory(RelationalDatabase database, ISampleStore sa
 
         public required string Name { get; init; }
 
+        public bool IsRead { get; init; }
+
+        public bool ShowsValue { get; init; } = true;
+
         public long CreatedAtMs { get; init; }
 
         public UnitNodeView ToView(LastValue? last) => new(
-            ToGuid(Id), ToGuid(UnitId), Direction, Visibility, IsWritableInput, Name + "/pepeunit", last?.Value.ToString(),
+            ToGuid(Id), ToGuid(UnitId), Direction, Visibility, IsWritableInput, IsRead ? Name + "/pepeunit" : Name, last?.Value.ToString(),
             DateTimeOffset.FromUnixTimeMilliseconds(CreatedAtMs));
     }
 }

@@ -128,6 +128,7 @@ public sealed class RestAccessTests : IAsyncLifetime
         var (temperature, lamp) = (await NodeAsync("Greenhouse", "temperature"), await NodeAsync("Garage", "lamp"));
         await _world.Host.Get<EdgeStore>().AddAsync(new UnitEdge(temperature.Id, lamp.Id), 10, Stop);
         await _world.Host.SettleAsync();
+        await _world.Host.PublishAsync(lamp, "1");
         var device = await _world.DeviceAsync("Greenhouse");
 
         var inputs = (await device.GetAsync(
@@ -140,6 +141,9 @@ public sealed class RestAccessTests : IAsyncLifetime
         Assert.Equal(lamp.Id.ToString(), (string?)inputs["unit_nodes"]![0]!["uuid"]);
         Assert.Equal("Input", (string?)inputs["unit_nodes"]![0]!["type"]);
         Assert.Equal("lamp/pepeunit", (string?)inputs["unit_nodes"]![0]!["topic_name"]);
+
+        // The lamp is somebody else's and private: the link tells that it listens, not what it is told.
+        Assert.Null((string?)inputs["unit_nodes"]![0]!["state"]);
         Assert.Equal(2, (int)units["count"]!);
         var garage = units["units"]!.AsArray().Single(unit => (string?)unit!["name"] == "Garage")!;
         Assert.Equal([lamp.Id.ToString()], garage["unit_nodes"]!.AsArray().Select(node => (string)node!["uuid"]!));

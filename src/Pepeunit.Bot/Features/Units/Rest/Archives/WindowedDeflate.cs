@@ -33,8 +33,11 @@ internal static class WindowedDeflate
     /// <summary>Order in which the lengths of the code of code lengths are written (RFC 1951, 3.2.7).</summary>
     private static readonly int[] CodeLengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-    /// <summary>Candidates looked at for one position, by level.</summary>
-    private static readonly int[] Steps = [0, 4, 8, 16, 32, 64, 128, 256, 512, 2048];
+    /// <summary>
+    /// Candidates looked at for one position, by level. Few even at the highest: with equal beginnings everywhere, each is
+    /// compared, and whoever may fetch an archive could keep the processor busy for minutes.
+    /// </summary>
+    private static readonly int[] Steps = [0, 4, 8, 12, 16, 24, 32, 64, 96, 128];
 
     /// <param name="windowBits">9 to 15: no distance is greater than 2 to this power.</param>
     /// <param name="level">0 stores, 9 looks longest for matches; -1 is 6.</param>

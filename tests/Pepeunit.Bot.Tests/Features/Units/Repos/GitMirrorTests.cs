@@ -254,6 +254,22 @@ public sealed class GitMirrorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_git_that_is_said_and_nothing_is_called()
+    {
+        var options = new OptionsWrapper<GitOptions>(Allowed());
+        var mirror = new GitMirror(
+            new GitAddresses((_, _) => Task.FromResult(new[] { IPAddress.Loopback }), options), options,
+            new OptionsWrapper<ReposOptions>(new ReposOptions()),
+            new OptionsWrapper<StorageOptions>(new StorageOptions { DataFolder = _data.Path }))
+        {
+            Program = "no-such-git",
+        };
+
+        Assert.Equal(RepoFault.NoGit, (await ListAsync(mirror)).Problem?.Fault);
+        Assert.Equal(RepoFault.NoGit, (await FetchAsync(mirror, "refs/heads/main")).Problem?.Fault);
+    }
+
+    [Fact]
     public void More_branches_and_tags_than_allowed_are_refused()
     {
         var lines = Enumerable.Range(0, 1_001).Select(number => $"{new string('a', 40)}\trefs/tags/v{number}");

@@ -89,6 +89,28 @@ public sealed class RepoUpdateFeatureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_the_broker_is_away_updates_wait_and_go_on_when_it_is_back()
+    {
+        await _steps.PublishAsync("Fan");
+        await _steps.MakeUnitAsync("Follower");
+        await _steps.AddUnitAsync("Stayer");
+        var before = (await _steps.UnitAsync("Follower")).RepoVersion;
+        await _steps.PublishNextAsync("Fan", NextSchema);
+        await _steps.OpenAsync("Fan");
+        await _anna.TapAsync("Update my Units", "Yes, update them");
+        _host.Messages.IsReady = false;
+        await _steps.TickAsync();
+        Assert.Equal(before, (await _steps.UnitAsync("Follower")).RepoVersion);
+        Assert.Equal(before, (await _steps.UnitAsync("Stayer")).RepoVersion);
+
+        _host.Messages.IsReady = true;
+        await _steps.TickAsync();
+
+        Assert.Equal(2, _host.Messages.Sent.Count);
+        Assert.Contains("2 of 2", _anna.Find("✅ Fan").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stopped_update_leaves_the_rest_as_it_was_and_a_new_one_takes_it_up()
     {
         await _steps.PublishAsync("Fan");

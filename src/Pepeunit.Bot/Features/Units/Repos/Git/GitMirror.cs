@@ -26,6 +26,9 @@ internal sealed partial class GitMirror(
     private readonly ConcurrentDictionary<RepoId, SemaphoreSlim> _gates = new();
     private volatile bool _isUsable;
 
+    /// <summary>What is run, found as a shell finds it.</summary>
+    internal string Program { get; init; } = "git";
+
     private string Parent => Path.Combine(storage.Value.DataFolder, "repos");
 
     /// <summary>The branches and tags of an address.</summary>
@@ -162,7 +165,7 @@ internal sealed partial class GitMirror(
         string folder, IReadOnlyList<string> arguments, IReadOnlyList<(string, string)> settings, int maxOutputBytes,
         CancellationToken cancellationToken) => GitProcess.RunAsync(
             new GitCall(
-                folder, arguments, settings, git.Value.Timeout, git.Value.MaxMegabytes * 1_000_000L, maxOutputBytes),
+                Program, folder, arguments, settings, git.Value.Timeout, git.Value.MaxMegabytes * 1_000_000L, maxOutputBytes),
             cancellationToken);
 
     private List<(string, string)> SettingsOf(GitTarget target, GitCredentials? credentials)

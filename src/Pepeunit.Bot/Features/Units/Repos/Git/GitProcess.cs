@@ -17,10 +17,11 @@ internal enum GitStop
 }
 
 /// <summary>One call of git.</summary>
+/// <param name="Program">Its name or path.</param>
 /// <param name="Folder">Where it runs, and whose size is watched; it is its HOME, too.</param>
 /// <param name="Settings">Git's own settings, handed over in the environment: none of them is seen in a list of processes.</param>
 internal sealed record GitCall(
-    string Folder, IReadOnlyList<string> Arguments, IReadOnlyList<(string Key, string Value)> Settings, TimeSpan Timeout,
+    string Program, string Folder, IReadOnlyList<string> Arguments, IReadOnlyList<(string Key, string Value)> Settings, TimeSpan Timeout,
     long MaxFolderBytes, int MaxOutputBytes);
 
 /// <summary>How a call ended.</summary>
@@ -112,7 +113,7 @@ internal static class GitProcess
 
     private static ProcessStartInfo StartInfo(GitCall call)
     {
-        var start = new ProcessStartInfo("git")
+        var start = new ProcessStartInfo(call.Program)
         {
             WorkingDirectory = call.Folder,
             RedirectStandardInput = true,

@@ -1,4 +1,5 @@
 using Pepeunit.Bot.Features.Units.Repos.Making;
+using Pepeunit.Bot.Ingest.Mqtt;
 using Pepeunit.Bot.Localization;
 using Pepeunit.Bot.Telegram;
 using Pepeunit.Bot.Telegram.Outbox;
@@ -11,7 +12,7 @@ namespace Pepeunit.Bot.Features.Units.Repos.Updates;
 /// </summary>
 internal sealed class RunRepoUpdatesJob(
     RepoUpdateStore updates, UnitVersionStore unitVersions, RepoVersionStore versions, RepoStore repos, UnitStore units,
-    RepoUnits repoUnits, RepoUpdateMessages messages, TimeProvider time)
+    RepoUnits repoUnits, RepoUpdateMessages messages, IBrokerStatus broker, TimeProvider time)
 {
     /// <summary>Units per update and tick: devices fetch their firmware from this process, not all at once.</summary>
     public const int UnitsPerTick = 10;
@@ -20,6 +21,8 @@ internal sealed class RunRepoUpdatesJob(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        // What cannot be told now would be a version that the device never hears of.
+        if (!broker.IsReady) return;
         foreach (var update in await updates.ListRunningAsync(cancellationToken)) await RunAsync(update, cancellationToken);
         await FollowAsync(cancellationToken);
         await updates.PruneAsync((time.GetUtcNow() - Kept).ToUnixTimeMilliseconds(), cancellationToken);
@@ -28,19 +31,21 @@ internal sealed class RunRepoUpdatesJob(
     private async Task RunAsync(RepoUpdate update, CancellationToken cancellationToken)
     {
         if (await repos.FindAsync(update.Repo, cancellationToken) is not { } repo) return;
-        var version = await versions.FindAsync(update.Repo, update.Version, cancellationToken);
-        var waiting = version is not null && repo.IsVisibleTo(update.OwnerId)
-            ? await updates.ListWaitingAsync(update.Id, UnitsPerTick, cancellationToken)
-            : [];
+        var version = repo.IsVisibleTo(update.OwnerId)
+            ? await versions.FindAsync(update.Repo, update.Version, cancellationToken)
+            : null;
+        var waiting = version is null ? [] : await updates.ListWaitingAsync(update.Id, UnitsPerTick, cancellationToken);
         foreach (var id in waiting)
         {
             var outcome = await units.FindAsync(id, cancellationToken) is { } unit
                 ? await repoUnits.UpdateAsync(unit, repo, version!, cancellationToken)
                 : UpdateOutcome.Gone;
+            // The broker has gone away just now: this Unit and the rest wait for it.
+            if (outcome == UpdateOutcome.NotTaken) break;
             await updates.NoteAsync(update.Id, id, outcome, cancellationToken);
         }
 
-        if (waiting.Count < UnitsPerTick)
+        if (version is null || await updates.ListWaitingAsync(update.Id, 1, cancellationToken) is [])
             await updates.EndAsync(update.Id, update.OwnerId, RepoUpdateState.Done, cancellationToken);
         // Read anew: its person may have stopped it meanwhile.
         if (await updates.FindAsync(update.Id, cancellationToken) is { } now)

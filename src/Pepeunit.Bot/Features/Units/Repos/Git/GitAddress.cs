@@ -44,9 +44,14 @@ internal sealed class GitAddresses(ResolveHost resolve, IOptions<GitOptions> opt
         if (address.UserInfo.Length > 0) return new RepoProblem(RepoFault.SecretInAddress);
         if (address.Query.Length > 0 || address.Fragment.Length > 0 || address.AbsolutePath == "/")
             return new RepoProblem(RepoFault.BadAddress);
-        return address.Port == 443 || options.Value.IsAllowed(address.Host)
+        if (address.Host.EndsWith('.')) return new RepoProblem(RepoFault.BadAddress);
+        if (address.Port != 443 && !options.Value.IsAllowed(address.Host))
+            return new RepoProblem(RepoFault.PortNotAllowed, ("port", address.Port));
+
+        // Git gets the very name that is pinned to its addresses: another spelling of it would be asked for anew.
+        return address.Host == address.IdnHost || address.HostNameType == UriHostNameType.IPv6
             ? address
-            : new RepoProblem(RepoFault.PortNotAllowed, ("port", address.Port));
+            : new UriBuilder(address) { Host = address.IdnHost }.Uri;
     }
 
     /// <summary>Asks for the host's addresses, once; refused unless every one of them is public.</summary>

@@ -39,10 +39,12 @@ internal sealed partial class GitMirror(
         if (!target.IsGood) return target.Problem;
         return await InFolderAsync<GitRefs>(
             repo,
-            async folder =>
+            async _ =>
             {
+                // In a folder of its own: a mirror that is larger than a lowered limit must not end the asking too.
+                using var empty = new EmptyFolder();
                 var outcome = await RunAsync(
-                    folder, ["ls-remote", "--symref", "--", address.AbsoluteUri, "HEAD", "refs/heads/*", "refs/tags/*"],
+                    empty.Path, ["ls-remote", "--symref", "--", address.AbsoluteUri, "HEAD", "refs/heads/*", "refs/tags/*"],
                     SettingsOf(target.Value, credentials), MaxListBytes, cancellationToken);
                 return outcome.IsGood ? GitRefs.Read(outcome.Output) : ProblemOf(outcome);
             },
@@ -87,7 +89,6 @@ internal sealed partial class GitMirror(
                 return Task.FromResult(default(RepoResult<GitTree>));
             },
             cancellationToken);
-        _gates.TryRemove(repo, out _);
     }
 
     private async Task<RepoResult<GitTree>> FetchIntoAsync(
@@ -131,10 +132,11 @@ internal sealed partial class GitMirror(
 
     private async Task<bool> IsUsableAsync()
     {
-        Directory.CreateDirectory(Parent);
+        // Not among the mirrors: all of them together may be larger than one of them may be.
+        using var empty = new EmptyFolder();
         try
         {
-            var outcome = await RunAsync(Parent, ["--version"], [], 10_000, CancellationToken.None);
+            var outcome = await RunAsync(empty.Path, ["--version"], [], 10_000, CancellationToken.None);
             var match = VersionNumber().Match(Encoding.ASCII.GetString(outcome.Output));
             return outcome.IsGood && match.Success && Version.TryParse(match.Value, out var version) && version >= Oldest;
         }
@@ -172,7 +174,7 @@ internal sealed partial class GitMirror(
     {
         var settings = new List<(string, string)>
         {
-            ("http.curloptResolve", target.Pin), ("http.lowSpeedLimit", "100"), ("http.lowSpeedTime", "30"),
+            ("http.curloptResolve", target.Pin), ("core.bigFileThreshold", "4m"), ("http.lowSpeedLimit", "100"), ("http.lowSpeedTime", "30"),
         };
         if (git.Value.CaFile.Length > 0) settings.Add(("http.sslCAInfo", Path.GetFullPath(git.Value.CaFile)));
         if (credentials is not null) settings.Add(("http.extraHeader", "Authorization: " + credentials.Header));

@@ -1,5 +1,6 @@
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Features.Units.Repos;
+using Pepeunit.Bot.Testing;
 using Xunit;
 
 namespace Pepeunit.Bot.Tests.Features.Units.Repos;

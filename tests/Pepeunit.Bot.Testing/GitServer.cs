@@ -8,15 +8,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Pepeunit.Bot.Testing;
 
-namespace Pepeunit.Bot.Tests.Features.Units.Repos;
+namespace Pepeunit.Bot.Testing;
 
 /// <summary>
 /// A real Git server on a free port: git's own http-backend behind https with a certificate made for this run. Its
 /// repositories are real ones, filled by real commits.
 /// </summary>
-internal sealed class GitServer : IAsyncDisposable
+public sealed class GitServer : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly WebApplication _app;
@@ -208,7 +207,8 @@ internal sealed class GitServer : IAsyncDisposable
 
         foreach (var line in header.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries))
         {
-            var (name, value) = (line[..line.IndexOf(':', StringComparison.Ordinal)], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
+            var end = line.IndexOf(':', StringComparison.Ordinal);
+            var (name, value) = (line[..end], line[(end + 1)..].Trim());
             if (name == "Status") context.Response.StatusCode = int.Parse(value[..3], CultureInfo.InvariantCulture);
             else context.Response.Headers[name] = value;
         }

@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.Dashboard;
 using Microsoft.Extensions.Options;
 
 namespace Pepeunit.Bot.Jobs;
@@ -21,6 +22,10 @@ internal static class JobsRegistration
         services.AddSingleton<JobHost>();
         services.AddHostedService(provider => provider.GetRequiredService<JobHost>());
         services.AddSingleton<DashboardAccess>();
+
+        // What Hangfire's dashboard asks for; AddHangfire would also make the one job storage of the process a static.
+        services.AddSingleton<IGlobalConfiguration>(_ => GlobalConfiguration.Configuration);
+        services.AddSingleton(_ => DashboardRoutes.Routes);
         services.AddScoped<PruneChangesJob>();
         return services;
     }

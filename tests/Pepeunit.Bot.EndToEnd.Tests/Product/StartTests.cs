@@ -41,6 +41,28 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task The_dashboard_of_jobs_opens_with_the_link_from_the_chat_and_not_without()
+    {
+        await using var product = await ProductProcess.StartAsync(Stop, ("PU_JOBS_DASHBOARD", "true"));
+        using var admin = new SandboxPerson(product, 1001);
+        await admin.StartAsync(Stop);
+        await admin.TypeAsync("/jobs", Stop);
+        var told = await admin.SeeAsync("/jobs/enter?pass=", Stop);
+        var link = new Uri(told[told.IndexOf("http", StringComparison.Ordinal)..].Trim());
+        using var stranger = new HttpClient();
+        using var browser = new HttpClient();
+
+        using var refused = await stranger.GetAsync(new Uri(product.Http, "jobs"), Stop);
+        using var forged = await stranger.GetAsync(new Uri(product.Http, "jobs/enter?pass=99999999999999.forged"), Stop);
+        using var opened = await browser.GetAsync(link, Stop);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, forged.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
+        Assert.Contains("Hangfire", await opened.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_stops_within_ten_seconds_and_starts_again_on_its_data()
     {
         await using var product = await ProductProcess.StartAsync(Stop);

@@ -17,7 +17,7 @@ public sealed class FeatureBoundaryTests
         ["Load"] = [],
         ["Listeners"] = ["Users", "Units", "Series"],
         ["Boards"] = ["Users", "Units", "Listeners", "Series"],
-        ["NodeHealth"] = [],
+        ["NodeHealth"] = ["Users"],
     };
 
     // Rooms that serve every feature and know none.

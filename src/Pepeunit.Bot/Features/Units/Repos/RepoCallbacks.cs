@@ -34,6 +34,9 @@ internal enum RepoVerb : byte
     CreateUnit,
     AskUpdateAll,
     UpdateAll,
+
+    /// <summary>Sends the link that opens the Repo.</summary>
+    Link,
 }
 
 internal readonly record struct ActOnRepo(Guid Repo, RepoVerb Verb) : ICallbackData;

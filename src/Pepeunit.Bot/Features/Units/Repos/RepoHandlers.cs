@@ -5,8 +5,11 @@ namespace Pepeunit.Bot.Features.Units.Repos;
 
 /// <summary>Repos in the chat. One that a person may not see is answered exactly as one that is gone.</summary>
 internal sealed class RepoHandlers(
-    RepoStore repos, RepoVersionStore versions, RepoUpdateStore updates, RepoView view, TimeProvider time)
+    RepoStore repos, RepoVersionStore versions, RepoUpdateStore updates, RepoView view, DeepLinks links, TimeProvider time)
 {
+    /// <summary>Of the deep link that opens a Repo.</summary>
+    public const string LinkPrefix = "re";
+
     public async Task<Answer> ListAsync(BotUpdate update, CancellationToken cancellationToken) =>
         Answer.Send(await ListReplyAsync(new ListRepos(0, false, ""), update, cancellationToken));
 
@@ -21,6 +24,12 @@ internal sealed class RepoHandlers(
 
     public async Task<Answer> OpenAsync(OpenRepo pressed, BotUpdate update, CancellationToken cancellationToken) =>
         Answer.Edit(await CardReplyAsync(new RepoId(pressed.Repo), update, cancellationToken));
+
+    /// <summary>By a deep link, which gives no right: a Repo that the person may not see is gone.</summary>
+    public async Task<Answer> OpenLinkAsync(BotUpdate update, CancellationToken cancellationToken) =>
+        Answer.Send(links.ReadId(LinkPrefix, update.Argument) is { } id
+            ? await CardReplyAsync(new RepoId(id), update, cancellationToken)
+            : view.Gone(update.Texts));
 
     public async Task<Answer> EditAsync(EditRepo pressed, BotUpdate update, CancellationToken cancellationToken)
     {
@@ -64,6 +73,7 @@ internal sealed class RepoHandlers(
         {
             RepoVerb.Check => await CheckAsync(repo, update, cancellationToken),
             RepoVerb.SendFiles => Answer.Start(SendFilesFlow.Name, new SendFilesFlow.State(pressed.Repo, [])),
+            RepoVerb.Link => Answer.Send(view.Link(repo, links.Make(LinkPrefix, pressed.Repo), update.Texts)),
             RepoVerb.EditMenu => Answer.Edit(view.EditMenu(repo, update.Texts)),
             RepoVerb.SwitchCompiled => await SwitchAsync(repo with { IsCompiled = !repo.IsCompiled }, update, cancellationToken),
             RepoVerb.SwitchAutoUpdate =>

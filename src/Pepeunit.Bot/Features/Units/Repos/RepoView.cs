@@ -115,10 +115,24 @@ internal sealed class RepoView
                 .WithRow(repo.IsCompiled ? [Edit("repos.edit.firmware_link", RepoField.FirmwareLink)] : [])
                 .WithRow(Act(
                     repo.IsAutoUpdate ? "repos.edit.auto_off" : "repos.edit.auto_on", id, RepoVerb.SwitchAutoUpdate, texts))
-                .WithRow(Button.Callback(texts.Plain("repos.card.back_to_card"), new OpenRepo(id))),
+                .WithRow(
+                    Act("repos.link.button", id, RepoVerb.Link, texts),
+                    Button.Callback(texts.Plain("repos.card.back_to_card"), new OpenRepo(id))),
         };
 
         Button Edit(string key, RepoField field) => Button.Callback(texts.Plain(key), new EditRepo(id, field));
+    }
+
+    /// <param name="link">Null as long as Telegram has not said who the bot is.</param>
+    public Reply Link(Repo repo, Uri? link, Texts texts)
+    {
+        var back = Button.Callback(texts.Plain("repos.card.back_to_card"), new OpenRepo(repo.Id.Value));
+        return link is null
+            ? new Reply(texts.Html("repos.link.not_yet")) { Keyboard = Keyboard.Column(back) }
+            : new Reply(texts.Html("repos.link.text", ("name", repo.Name), ("link", link.AbsoluteUri)))
+            {
+                Keyboard = Keyboard.Column(Button.Copy(texts.Plain("repos.link.copy"), link.AbsoluteUri), back),
+            };
     }
 
     public Reply Readme(Repo repo, RepoVersion version, Texts texts)

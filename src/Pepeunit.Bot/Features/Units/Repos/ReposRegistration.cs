@@ -60,6 +60,7 @@ internal static class ReposRegistration
         .Command<RepoHandlers>(
             "repos", (handlers, update, ct) => handlers.ListAsync(update, ct),
             new CommandInfo("repos.commands.repos", CommandMenu.Private))
+        .Start<RepoHandlers>(RepoHandlers.LinkPrefix, (handlers, update, ct) => handlers.OpenLinkAsync(update, ct))
         .Callback<RepoHandlers, ListRepos>("rl", (handlers, data, update, ct) => handlers.ShowListAsync(data, update, ct))
         .Callback<RepoHandlers, OpenRepo>("ro", (handlers, data, update, ct) => handlers.OpenAsync(data, update, ct))
         .Callback<RepoHandlers, StartSearchRepos>(

@@ -1,5 +1,6 @@
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Features.Units.Repos;
+using Pepeunit.Bot.Telegram;
 using Xunit;
 
 namespace Pepeunit.Bot.Tests.Features.Units.Repos;
@@ -36,6 +37,21 @@ public sealed class RepoFeatureTests : IAsyncLifetime
         Assert.Contains("Outputs (1): temperature", card.Text, StringComparison.Ordinal);
         Assert.Contains("Inputs (1): fan", card.Text, StringComparison.Ordinal);
         Assert.True(card.Has("Make a Unit"));
+    }
+
+    [Fact]
+    public async Task A_link_opens_the_repo_for_who_may_see_it()
+    {
+        _host.Get<BotIdentity>().Username = "pepeunit_bot";
+        await _steps.PublishAsync("Fan");
+        await _anna.TapAsync("Change", "🔗 Link");
+        var payload = _anna.Last.Text[(_anna.Last.Text.IndexOf("?start=", StringComparison.Ordinal) + 7)..].Trim();
+
+        await _anna.SayAsync($"/start {payload}");
+        await _ben.SayAsync($"/start {payload}");
+
+        Assert.Contains("📦 Fan", _anna.Last.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Fan", _ben.Last.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,6 +29,12 @@ public sealed class ValueScaleTests
     });
 
     [Fact]
+    public void A_range_between_two_round_values_has_a_tick_of_a_finer_step()
+    {
+        Assert.Equal([100.0], ValueScale.Around(29, 189, 1).Ticks);
+    }
+
+    [Fact]
     public void Labels_of_neighbouring_ticks_differ() => Gen.Select(Gen.Double[-1e5, 1e5], Gen.Double[0.001, 1e4], Gen.Int[1, 6])
         .Sample((low, span, intervals) =>
         {

@@ -87,12 +87,17 @@ internal sealed record ValueScale
 
     private static ValueScale Spread(double min, double max, int intervals)
     {
+        // With a step as long as the range there may be no round value in it: then the next finer one that has some.
         var step = NiceStep((max - min) / Math.Max(1, intervals));
+        while (CountIn(min, max, step) < 1) step = NiceStep(step / 2.5);
         var first = Math.Ceiling(min / step - 1e-9);
-        var count = (int)Math.Min(100, Math.Floor(max / step + 1e-9) - first + 1);
-        var ticks = Enumerable.Range(0, Math.Max(0, count)).Select(i => (first + i) * step).ToArray();
+        var count = (int)Math.Min(100, CountIn(min, max, step));
+        var ticks = Enumerable.Range(0, count).Select(i => (first + i) * step).ToArray();
         return new ValueScale { Min = min, Max = max, Step = step, Ticks = ticks };
     }
+
+    private static double CountIn(double min, double max, double step) =>
+        Math.Floor(max / step + 1e-9) - Math.Ceiling(min / step - 1e-9) + 1;
 
     // 1, 2, 2.5 or 5 times a power of ten, not less than asked for.
     private static double NiceStep(double rough)

@@ -8,7 +8,8 @@ namespace Pepeunit.Bot.Features.Units.Access;
 
 /// <summary>
 /// Makes open sessions feel a change of rights: devices of deleted Units, of Units with a new token and of blocked persons
-/// are sent away, and one whose Input was unlinked loses that subscription. Apart from <see cref="UnitAccess"/>, because the broker that kicks asks that one.
+/// are sent away, and one whose Input was unlinked loses that subscription. Apart from <see cref="UnitAccess"/>, because the
+/// broker that kicks asks that one.
 /// </summary>
 internal sealed class EndSessions(UnitAccess access, IDeviceKick kick, IConfiguration configuration) : IChangeHandler
 {

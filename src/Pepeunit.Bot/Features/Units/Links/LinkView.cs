@@ -85,8 +85,9 @@ internal sealed class LinkView
         new(texts.Html(
             "units.links.told_linked", ("name", name), ("output", Path(pair.Output)), ("input", Path(pair.Input))))
         {
-            Keyboard = Keyboard.Column(Button.Callback(
-                texts.Plain("units.links.show"), new ListLinks(pair.Input.Node.Id.Value, 0))),
+            Keyboard = Keyboard.Column(
+                Button.Callback(texts.Plain("units.links.show"), new ListLinks(pair.Input.Node.Id.Value, 0)),
+                UserView.BackToMenu(texts)),
         };
 
     /// <summary>Told to the owners of both ends.</summary>
@@ -96,7 +97,7 @@ internal sealed class LinkView
         foreach (var pair in pairs.Take(MaxListed))
             html.Line(texts.Html("units.links.dropped_line", ("output", Path(pair.Output)), ("input", Path(pair.Input))));
         if (pairs.Count > MaxListed) html.Line(texts.Html("units.links.dropped_more", ("count", pairs.Count - MaxListed)));
-        return new Reply(html.ToHtml());
+        return new Reply(html.ToHtml()) { Keyboard = Keyboard.Row(UserView.BackToMenu(texts)) };
     }
 
     private static Keyboard ToNode(SeenNode seen, Texts texts) =>

@@ -163,7 +163,7 @@ internal sealed class RepoStore(RelationalDatabase database, ChangeLog changes)
 
     /// <summary>
     /// Keeps what a look at the Repo has found: name, description and kind only before it had a version, for its owner may
-    /// have changed them while the look went on. The problem counts as told until it changes; true when this one is new, so
+    /// have changed them while the look went on; a look that failed changes nothing but the problem. The problem counts as told until it changes; true when this one is new, so
     /// that its owner is told once.
     /// </summary>
     /// <param name="nextMs">The next look, unless somebody asked for an earlier one after the Repo was claimed.</param>
@@ -171,7 +171,9 @@ internal sealed class RepoStore(RelationalDatabase database, ChangeLog changes)
     {
         const string select = "SELECT problem FROM repo WHERE id = @Id AND is_problem_told";
         const string update = """
-            UPDATE repo SET refs = @refs, current_version = @CurrentVersion, problem = @problem, problem_args = @args,
+            UPDATE repo SET problem = @problem, problem_args = @args,
+                refs = CASE WHEN @problem IS NULL THEN @refs ELSE refs END,
+                current_version = CASE WHEN @problem IS NULL THEN @CurrentVersion ELSE current_version END,
                 is_problem_told = @isTold, checked_at_ms = @CheckedAtMs,
                 check_at_ms = CASE WHEN check_at_ms = @CheckAtMs THEN @nextMs ELSE check_at_ms END,
                 name = CASE WHEN current_version IS NULL THEN @Name ELSE name END,

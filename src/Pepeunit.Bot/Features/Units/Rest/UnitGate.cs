@@ -13,8 +13,8 @@ internal readonly record struct Gated<T>(T? Found, ApiRefusal? Refusal) where T 
 }
 
 /// <summary>
-/// Finds what a call names, and says whether the caller may have it. A device acts for itself only; a person's program for the
-/// person's Units, and it reads what visibility and grants allow.
+/// Finds what a call names, and says whether the caller may have it. A device opens its own Unit alone (its lists are another
+/// matter: they show what its owner sees); a person's program the person's Units, and it reads what visibility and grants allow.
 /// </summary>
 internal sealed class UnitGate(UnitStore units, UnitAccess access)
 {

@@ -100,6 +100,17 @@ public sealed class RepoStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_look_that_failed_keeps_the_version_that_came_meanwhile()
+    {
+        var before = await AddAsync(Some("A"));
+        await _repos.SetCurrentAsync(before.Id, "newer", Stop);
+
+        await _repos.SaveCheckAsync(before with { Problem = new RepoProblem(RepoFault.TooSlow, ("seconds", 60)) }, 0, Stop);
+
+        Assert.Equal("newer", (await _repos.FindAsync(before.Id, Stop))!.CurrentVersion);
+    }
+
+    [Fact]
     public async Task Only_the_owner_changes_or_deletes_and_never_while_units_use_it()
     {
         var repo = await AddAsync(Some("A"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pepeunit.Bot.Conversations;
+using Pepeunit.Bot.Features.Listeners.Sinks;
 
 namespace Pepeunit.Bot.Features.Listeners;
 
@@ -36,6 +37,9 @@ internal static class ListenFlow
         Until,
         Limit,
         Sink,
+
+        /// <summary>The boxes behind <see cref="Sink"/>, for who wants more than one or other sinks.</summary>
+        Sinks,
         Confirm,
     }
 
@@ -64,7 +68,9 @@ internal static class ListenFlow
 
         public long? MaxBytes { get; init; }
 
-        public bool IsLive { get; init; }
+        public SinkChoice Sinks { get; init; } = SinkChoice.StoreOnly;
+
+        public SinkQuestion OpenSinks { get; init; }
 
         public ListenerPlan ToPlan() => new()
         {
@@ -75,7 +81,7 @@ internal static class ListenFlow
             Duration = DurationSeconds == 0 ? null : TimeSpan.FromSeconds(DurationSeconds),
             MaxRows = MaxRows,
             MaxBytes = MaxBytes,
-            IsLive = IsLive,
+            Sinks = Sinks.For(Kind),
         };
     }
 
@@ -112,7 +118,8 @@ internal static class ListenFlow
         Step.Keep or Step.Window => AskUntil(state with { WindowSeconds = Number(value) }),
         Step.Until => AskLimit(state with { DurationSeconds = Number(value) }),
         Step.Limit => AskSink(WithLimit(state, value)),
-        Step.Sink => AskConfirm(state with { IsLive = value == ListenPrompts.Live }),
+        Step.Sink => ChooseSink(state, value),
+        Step.Sinks => TurnSinks(state, SinkQuestions.Take(state.OpenSinks, state.Sinks, value)),
         Step.Confirm when state.Unit is { } unit =>
             FlowStep.Finish(new CreateListener(unit, state.UnitName, state.ToPlan())),
         _ => FlowStep.AskAgain("listeners.flow.expects_choice"),
@@ -130,7 +137,7 @@ internal static class ListenFlow
                     Kind = ListenerKind.EveryValue,
                     WindowSeconds = ListenPrompts.DaySeconds,
                     DurationSeconds = ListenPrompts.DaySeconds,
-                    IsLive = true,
+                    Sinks = SinkChoice.StoreOnly with { IsLive = true },
                 });
             case ListenPrompts.All:
                 return AskKind(state with { Selected = all });
@@ -172,6 +179,23 @@ internal static class ListenFlow
     private static FlowStep AskSink(State state) =>
         FlowStep.Ask(state with { Step = Step.Sink }, ListenPrompts.Sinks());
 
+    private static FlowStep ChooseSink(State state, string value) => value switch
+    {
+        ListenPrompts.Live => AskConfirm(state with { Sinks = SinkChoice.StoreOnly with { IsLive = true } }),
+        ListenPrompts.Choose => AskSinks(state with { OpenSinks = SinkQuestion.Which }),
+        _ => AskConfirm(state with { Sinks = SinkChoice.StoreOnly }),
+    };
+
+    private static FlowStep AskSinks(State state) => FlowStep.Ask(
+        state with { Step = Step.Sinks }, SinkQuestions.Ask(state.OpenSinks, state.Sinks, state.Kind));
+
+    private static FlowStep TurnSinks(State state, SinkTurn turn) => turn switch
+    {
+        { ErrorKey: { } error } => FlowStep.AskAgain(error),
+        { Open: { } open } => AskSinks(state with { Sinks = turn.Choice, OpenSinks = open }),
+        _ => AskConfirm(state with { Sinks = turn.Choice }),
+    };
+
     private static FlowStep AskConfirm(State state) =>
         FlowStep.Ask(state with { Step = Step.Confirm }, ListenPrompts.Confirm(state));
 
@@ -187,6 +211,7 @@ internal static class ListenFlow
         Step.Limit when Amounts.ParseBytes(text) is { } bytes => AskSink(state with { MaxBytes = bytes, MaxRows = null }),
         Step.Limit when Amounts.ParseRows(text) is { } rows => AskSink(state with { MaxRows = rows, MaxBytes = null }),
         Step.Limit => FlowStep.AskAgain("listeners.flow.bad_limit"),
+        Step.Sinks => TurnSinks(state, SinkQuestions.Type(state.OpenSinks, state.Sinks, text)),
         _ => FlowStep.AskAgain("listeners.flow.expects_choice"),
     };
 

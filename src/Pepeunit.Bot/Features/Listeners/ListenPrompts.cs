@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pepeunit.Bot.Conversations;
+using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Localization;
 using Pepeunit.Bot.Telegram;
 
@@ -12,6 +13,7 @@ internal static class ListenPrompts
     public const string All = "all";
     public const string Done = "done";
     public const string Live = "live";
+    public const string Choose = "choose";
     public const int DaySeconds = 86_400;
 
     private const string StoreOnly = "store";
@@ -106,6 +108,7 @@ internal static class ListenPrompts
         [
             Choice.Localized(Live, "listeners.flow.sink_live"),
             Choice.Localized(StoreOnly, "listeners.flow.sink_store"),
+            Choice.Localized(Choose, "listeners.flow.sink_choose"),
         ],
     };
 
@@ -125,10 +128,8 @@ internal static class ListenPrompts
                 ("limit_of", new TextKey(limitOf)),
                 ("limit", limit),
                 ("rows", plan.RowsPerDay is { } rows ? rows : new TextKey("listeners.flow.rows_unknown")),
-                ("sink", new TextKey(plan.IsLive ? "listeners.flow.goes_live" : "listeners.flow.goes_store")),
-                ("note", new TextKey(plan.HasTextBesideAverages
-                    ? "listeners.flow.note_texts"
-                    : "listeners.flow.note_none")),
+                .. SinkArgs(plan.Sinks),
+                ("note", new TextKey(NoteKey(plan))),
             ],
             Choices = [Choice.Localized(Yes, "listeners.flow.yes") with { Style = ButtonStyle.Success }],
         };
@@ -142,6 +143,24 @@ internal static class ListenPrompts
         ListenerKind.LastRecords => "last_records",
         _ => "last_value",
     };
+
+    // The two answers of one tap are a sentence, all others a list.
+    private static IEnumerable<(string Name, object? Value)> SinkArgs(SinkChoice sinks)
+    {
+        var sentence = sinks == SinkChoice.StoreOnly ? "listeners.flow.goes_store"
+            : sinks == SinkChoice.StoreOnly with { IsLive = true } ? "listeners.flow.goes_live"
+            : null;
+        return
+        [
+            ("sink", new TextKey(sentence ?? "listeners.flow.goes_chosen")),
+            .. SinkQuestions.Listing(sentence is null ? sinks : new SinkChoice { SendsCsv = false }),
+        ];
+    }
+
+    private static string NoteKey(ListenerPlan plan) =>
+        plan.HasTextBesideAverages ? "listeners.flow.note_texts"
+        : plan.Sinks.SendsCsv ? "listeners.flow.note_none"
+        : "listeners.flow.note_chart";
 
     private static (string OfKey, object Amount) Limit(ListenerPlan plan) => (plan.MaxRows, plan.MaxBytes) switch
     {

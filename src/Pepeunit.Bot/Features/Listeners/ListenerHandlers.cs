@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
@@ -16,6 +17,7 @@ internal sealed class ListenerHandlers(
     ListenerCards cards,
     LiveMessages live,
     CsvExport csv,
+    SinkHandlers sinks,
     ListenerView view,
     IOptions<ListenersOptions> options,
     TimeProvider time)
@@ -59,7 +61,12 @@ internal sealed class ListenerHandlers(
             plan.WindowSeconds, plan.Duration is { } duration ? (createdAt + duration).ToUnixTimeMilliseconds() : null,
             plan.MaxRows, plan.MaxBytes, plan.IsLive ? update.ChatId : null, ListenerState.Active, EndReason: null,
             createdAt.ToUnixTimeMilliseconds(), EndedAtMs: null, plan.ToNodes());
-        if (await store.CreateAsync(listener, Limit, cancellationToken) == CreateListenerOutcome.LimitReached)
+        var goes = sinks.SinksOf(listener, plan.Sinks, update);
+        var outcome = await store.CreateAsync(
+            listener, Limit,
+            (connection, transaction) => SinkStore.AddAsync(connection, transaction, goes, cancellationToken),
+            cancellationToken);
+        if (outcome == CreateListenerOutcome.LimitReached)
         {
             var running = await store.CountRunningAsync(update.Person.Id, cancellationToken);
             return Answer.Edit(view.LimitReached(running, Limit, update.Texts));

@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Topics;
@@ -36,7 +37,9 @@ internal sealed record ListenerPlan
 
     public long? MaxBytes { get; init; }
 
-    public bool IsLive { get; init; }
+    public SinkChoice Sinks { get; init; } = SinkChoice.StoreOnly;
+
+    public bool IsLive => Sinks.IsLive;
 
     /// <summary>Whether a text node is among those that are to be averaged; it keeps its changes instead.</summary>
     public bool HasTextBesideAverages => Kind == ListenerKind.Averages && Nodes.Any(node => node.IsText);

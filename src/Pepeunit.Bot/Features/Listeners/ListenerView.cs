@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
@@ -76,6 +77,12 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         var keyboard = Keyboard.Column(ActionButtons(listener, texts)).WithRow(
             Button.Callback(texts.Plain("listeners.card.refresh"), new OpenListener(listener.Id.Value)),
             Verb(listener, ListenerVerb.SendCsv, "listeners.card.csv", texts));
+        if (listener.State != ListenerState.Ended)
+        {
+            keyboard = keyboard.WithRow(
+                Button.Callback(texts.Plain("listeners.card.sinks"), new ChooseSinks(listener.Id.Value)));
+        }
+
         if (card.NodesOfUnreadWords.Count > 0)
         {
             keyboard = keyboard.WithRow(

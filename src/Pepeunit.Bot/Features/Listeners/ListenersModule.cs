@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Features.Listeners.Pipes;
+using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Jobs;
@@ -37,6 +38,7 @@ internal sealed class ListenersModule : IBotModule
             .AddScoped<FlushWindowsJob>()
             .AddScoped<DecideKindsJob>()
             .AddPipes()
+            .AddSinks()
             .AddSingleton(new UnitAction(
                 10, "listeners.menu.listen_unit", unit => new ListenToUnit(unit.Value), ButtonStyle.Primary))
             .AddSingleton(new MenuEntry(30, "listeners.menu.listeners", new ListListeners(0)));
@@ -64,7 +66,8 @@ internal sealed class ListenersModule : IBotModule
         .Flow<ListenerHandlers, ListenFlow.State, CreateListener>(
             ListenFlow.Name, ListenFlow.Next,
             (handlers, request, update, ct) => handlers.CreateAsync(request, update, ct),
-            (handlers, query, update, ct) => handlers.FetchAsync(query, update, ct));
+            (handlers, query, update, ct) => handlers.FetchAsync(query, update, ct))
+        .MapSinks();
 
     public void MapJobs(JobSchedule jobs) => jobs
         .RecurringInProcess<FlushWindowsJob>(

@@ -1,0 +1,19 @@
+using Pepeunit.Bot.Telegram;
+
+namespace Pepeunit.Bot.Features.Listeners.Sinks;
+
+/// <summary>The sinks' lines in the module of listeners.</summary>
+internal static class SinksRegistration
+{
+    public static IServiceCollection AddSinks(this IServiceCollection services) => services
+        .AddSingleton<SinkStore>()
+        .AddSingleton<IChatMigration>(provider => provider.GetRequiredService<SinkStore>())
+        .AddScoped<SinkHandlers>();
+
+    public static UpdateRoutes MapSinks(this UpdateRoutes routes) => routes
+        .Callback<SinkHandlers, ChooseSinks>("lk", (handlers, data, update, ct) => handlers.ChooseAsync(data, update, ct))
+        .Flow<SinkHandlers, SinksFlow.State, ChangeSinks>(
+            SinksFlow.Name, SinksFlow.Next,
+            (handlers, request, update, ct) => handlers.ChangeAsync(request, update, ct),
+            (handlers, query, update, ct) => handlers.FetchAsync(query, update, ct));
+}

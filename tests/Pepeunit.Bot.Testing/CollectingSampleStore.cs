@@ -14,7 +14,7 @@ public sealed class CollectingSampleStore : ISampleStore
     private readonly List<SampleBatch> _batches = [];
     private readonly Dictionary<Guid, long> _applied = [];
     private readonly Dictionary<SeriesKey, List<Sample>> _samples = [];
-    private readonly Dictionary<(SeriesKey Key, long StartMs), Partial> _partials = [];
+    private readonly Dictionary<(SeriesKey Key, WindowRule Rule), List<Partial>> _parts = [];
     private readonly Dictionary<UnitNodeId, LastValue> _lastValues = [];
     private readonly Dictionary<ListenerId, ListenerUsage> _usage = [];
 
@@ -27,16 +27,16 @@ public sealed class CollectingSampleStore : ISampleStore
         }
     }
 
+    /// <summary>The time at which <see cref="CompactAsync"/> finds itself, Unix ms.</summary>
+    public long NowMs { get; set; }
+
     /// <summary>The windows of a series, by start.</summary>
     public IReadOnlyList<Partial> Partials(ListenerId listener, UnitNodeId node)
     {
         lock (_lock)
         {
-            return
-            [
-                .. _partials.Where(entry => entry.Key.Key == new SeriesKey(listener, node))
-                    .Select(entry => entry.Value).OrderBy(partial => partial.StartMs),
-            ];
+            return Sorted(PartsOf(new SeriesKey(listener, node)).SelectMany(entry =>
+                entry.Key.Rule.Coalesce(Sorted(entry.Value))));
         }
     }
 
@@ -91,14 +91,20 @@ public sealed class CollectingSampleStore : ISampleStore
     public Task<IReadOnlyList<Partial>> ReadPartialsAsync(
         ListenerId listener, UnitNodeId node, TimeRange range, long? regroupMs, CancellationToken cancellationToken)
     {
-        var windows = Partials(listener, node).Where(partial => range.Contains(partial.StartMs));
-        return Task.FromResult<IReadOnlyList<Partial>>(regroupMs is { } lengthMs
-            ?
-            [
-                .. windows.GroupBy(partial => new TumblingWindow(lengthMs).RangeOf(partial.StartMs))
-                    .Select(group => Partial.Regroup(group.Key.StartMs, group.Key.EndMs, group)),
-            ]
-            : [.. windows]);
+        lock (_lock)
+        {
+            var windows = new List<Partial>();
+            foreach (var ((_, rule), parts) in PartsOf(new SeriesKey(listener, node)))
+            {
+                // What is asked to be longer is made of what does not overlap.
+                var isOfPanes = rule.Kind == WindowKind.Sliding && regroupMs is not null;
+                var whole = isOfPanes ? parts : rule.Coalesce(Sorted(parts));
+                var inRange = whole.Where(window => range.Contains(window.StartMs));
+                windows.AddRange(regroupMs is { } lengthMs ? Regroup(rule, inRange, lengthMs) : inRange);
+            }
+
+            return Task.FromResult(Sorted(windows));
+        }
     }
 
     public Task<IReadOnlyDictionary<UnitNodeId, LastValue>> ReadLastValuesAsync(
@@ -124,9 +130,11 @@ public sealed class CollectingSampleStore : ISampleStore
             var samples = filled.Select(entry =>
                 new SeriesSummary(entry.Key, false, entry.Value.Count, new TimeRange(
                     entry.Value.Min(row => row.TimestampMs), entry.Value.Max(row => row.TimestampMs) + 1)));
-            var windows = _partials.Where(entry => entry.Key.Key.Listener == listener).GroupBy(entry => entry.Key.Key)
-                .Select(group => new SeriesSummary(group.Key, true, group.Count(), new TimeRange(
-                    group.Min(entry => entry.Value.StartMs), group.Max(entry => entry.Value.EndMs))));
+            var windows = _parts.Where(entry => entry.Key.Key.Listener == listener && entry.Value.Count > 0)
+                .GroupBy(entry => entry.Key.Key, entry => entry.Value)
+                .Select(group => new SeriesSummary(group.Key, true, group.Sum(parts => parts.Count), new TimeRange(
+                    group.Min(parts => parts.Min(part => part.StartMs)),
+                    group.Max(parts => parts.Max(part => part.EndMs)))));
             return Task.FromResult<IReadOnlyList<SeriesSummary>>(
                 [.. samples.Concat(windows).OrderBy(series => series.Key.Node.ToString(), StringComparer.Ordinal)]);
         }
@@ -140,7 +148,26 @@ public sealed class CollectingSampleStore : ISampleStore
             foreach (var (_, rows) in _samples.Where(entry => entry.Key.Listener == listener))
                 dropped += rows.RemoveAll(row => row.TimestampMs < beforeMs);
             return Task.FromResult(
-                dropped + RemovePartials((key, partial) => key.Listener == listener && partial.EndMs <= beforeMs));
+                dropped + RemoveParts((key, partial) => key.Listener == listener && partial.EndMs <= beforeMs));
+        }
+    }
+
+    public Task<long> CompactAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var saved = 0L;
+            foreach (var ((_, rule), parts) in _parts.Where(entry => entry.Key.Rule.Kind != WindowKind.Sliding))
+            {
+                var settledMs = NowMs - rule.SettleMs;
+                var settled = parts.Where(part => rule.BlockOf(part.StartMs).EndMs <= settledMs).ToList();
+                var windows = rule.Coalesce(Sorted(settled)).ToList();
+                parts.RemoveAll(settled.Contains);
+                parts.AddRange(windows);
+                saved += settled.Count - windows.Count;
+            }
+
+            return Task.FromResult(saved);
         }
     }
 
@@ -149,7 +176,7 @@ public sealed class CollectingSampleStore : ISampleStore
         lock (_lock)
         {
             foreach (var key in _samples.Keys.Where(key => key.Listener == listener).ToList()) _samples.Remove(key);
-            RemovePartials((key, _) => key.Listener == listener);
+            RemoveParts((key, _) => key.Listener == listener);
             _usage.Remove(listener);
             return Task.CompletedTask;
         }
@@ -161,7 +188,7 @@ public sealed class CollectingSampleStore : ISampleStore
         {
             foreach (var key in _samples.Keys.Where(key => nodes.Contains(key.Node)).ToList()) _samples.Remove(key);
             foreach (var node in nodes) _lastValues.Remove(node);
-            RemovePartials((key, _) => nodes.Contains(key.Node));
+            RemoveParts((key, _) => nodes.Contains(key.Node));
             return Task.CompletedTask;
         }
     }
@@ -194,12 +221,7 @@ public sealed class CollectingSampleStore : ISampleStore
             rows.AddRange(kept);
         }
 
-        foreach (var (key, _, partial) in batch.Partials)
-        {
-            var at = (key, partial.StartMs);
-            _partials[at] = _partials.TryGetValue(at, out var sofar) ? Partial.Merge(sofar, partial) : partial;
-        }
-
+        foreach (var (key, rule, partial) in batch.Partials) Merge(key, rule, partial);
         foreach (var value in batch.LastValues)
         {
             var messages = value.Messages + (_lastValues.TryGetValue(value.Node, out var sofar) ? sofar.Messages : 0);
@@ -233,10 +255,31 @@ public sealed class CollectingSampleStore : ISampleStore
         return rows;
     }
 
-    private int RemovePartials(Func<SeriesKey, Partial, bool> isGone)
+    private void Merge(SeriesKey key, WindowRule rule, in Partial partial)
     {
-        var gone = _partials.Where(entry => isGone(entry.Key.Key, entry.Value)).Select(entry => entry.Key).ToList();
-        foreach (var key in gone) _partials.Remove(key);
-        return gone.Count;
+        if (!_parts.TryGetValue((key, rule), out var parts)) _parts.Add((key, rule), parts = []);
+        var (startMs, endMs) = (partial.StartMs, partial.EndMs);
+        var at = parts.FindIndex(part => part.StartMs == startMs && part.EndMs == endMs);
+        if (at < 0) parts.Add(partial);
+        else parts[at] = Partial.Merge(parts[at], partial);
     }
+
+    private IEnumerable<KeyValuePair<(SeriesKey Key, WindowRule Rule), List<Partial>>> PartsOf(SeriesKey key) =>
+        _parts.Where(entry => entry.Key.Key == key);
+
+    private static IReadOnlyList<Partial> Sorted(IEnumerable<Partial> parts) =>
+        [.. parts.OrderBy(part => part.StartMs).ThenBy(part => part.EndMs)];
+
+    private static IEnumerable<Partial> Regroup(WindowRule rule, IEnumerable<Partial> windows, long lengthMs)
+    {
+        foreach (var group in windows.GroupBy(window => new TumblingWindow(lengthMs).RangeOf(window.StartMs)))
+        {
+            var fitting = group.Where(window => window.EndMs <= group.Key.EndMs).Select(window => rule.WithOwnMask(window));
+            foreach (var window in group.Where(window => window.EndMs > group.Key.EndMs)) yield return window;
+            if (fitting.Any()) yield return Partial.Regroup(group.Key.StartMs, group.Key.EndMs, fitting);
+        }
+    }
+
+    private int RemoveParts(Func<SeriesKey, Partial, bool> isGone) =>
+        _parts.Sum(entry => entry.Value.RemoveAll(part => isGone(entry.Key.Key, part)));
 }

@@ -98,6 +98,8 @@ public sealed class ThrowingSampleStore : ISampleStore
     public Task<long> DropBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
         Inner.DropBeforeAsync(listener, beforeMs, cancellationToken);
 
+    public Task<long> CompactAsync(CancellationToken cancellationToken) => Inner.CompactAsync(cancellationToken);
+
     public Task DeleteListenerAsync(ListenerId listener, CancellationToken cancellationToken) =>
         Inner.DeleteListenerAsync(listener, cancellationToken);
 

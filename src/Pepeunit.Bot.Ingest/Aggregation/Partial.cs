@@ -6,7 +6,7 @@ namespace Pepeunit.Bot.Ingest.Aggregation;
 /// <summary>What is known of the values of one half-open window [<see cref="StartMs"/>, <see cref="EndMs"/>).</summary>
 /// <remarks>
 /// Partials of the same window merge by a commutative, associative rule: count, min, max, first, last and mask exactly,
-/// sum, mean and M2 up to rounding (1e-9 of their scale). <em>Tie-break</em>: of several earliest values the smallest
+/// sketch exactly, sum, mean and M2 up to rounding (1e-9 of their scale). <em>Tie-break</em>: of several earliest values the smallest
 /// is the first, of several latest the greatest is the last, so that no order of arrival shows.
 /// Values are finite, of a magnitude of at most 1e300, and never negative zero. M2 becomes infinite when values differ
 /// by more than about 1e154; then the standard deviation is not known. Immutable.
@@ -14,6 +14,8 @@ namespace Pepeunit.Bot.Ingest.Aggregation;
 [SuppressMessage("Naming", "CA1716", Justification = "A keyword of Visual Basic only; the design calls it a partial.")]
 public readonly record struct Partial
 {
+    private readonly int _uncountedBits;
+
     /// <summary>Inclusive start, Unix ms.</summary>
     public required long StartMs { get; init; }
 
@@ -50,11 +52,27 @@ public readonly record struct Partial
     /// <summary>The latest value.</summary>
     public required double Last { get; init; }
 
-    /// <summary>Bit i is set when the i-th 64th of the window saw a value (bit 0 is the least significant).</summary>
+    /// <summary>Bit i is set when the i-th 64th of the window saw a value (bit 0 is the least significant). Of a session:
+    /// the i-th 64th of the aligned block in which it lies.</summary>
     public required ulong Mask { get; init; }
 
+    /// <summary>Of how many 64ths the coverage is a share: 64, but of a session those of its block that it
+    /// touches.</summary>
+    public int CountedBits
+    {
+        get => 64 - _uncountedBits;
+        init => _uncountedBits = 64 - value;
+    }
+
+    /// <summary>The counts by logarithmic bin, where quantiles are asked for; <c>null</c> as soon as one of the parts
+    /// had none.</summary>
+    public QuantileSketch? Sketch { get; init; }
+
     /// <summary>The share of 64ths of the window that saw a value, above 0 and at most 1.</summary>
-    public double Coverage => BitOperations.PopCount(Mask) / 64.0;
+    public double Coverage => (double)BitOperations.PopCount(Mask) / CountedBits;
+
+    /// <summary>How far each value lies at most from the middle between min and max.</summary>
+    public double ErrorBound => Max / 2 - Min / 2;
 
     /// <summary>The partial of a single value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is outside the window.</exception>
@@ -92,7 +110,7 @@ public readonly record struct Partial
                 nameof(right));
         }
 
-        return MergeInto(left.StartMs, left.EndMs, left.Mask | right.Mask, left, right);
+        return Combine(left.StartMs, left.EndMs, left, right);
     }
 
     /// <summary>Makes a partial of a longer window out of the partials inside it, in any order.</summary>
@@ -107,7 +125,8 @@ public readonly record struct Partial
             if (part.StartMs < startMs || part.EndMs > endMs)
                 throw new ArgumentException($"[{part.StartMs}, {part.EndMs}) is not within the window.", nameof(parts));
 
-            var placed = part with { StartMs = startMs, EndMs = endMs, Mask = Stretch(startMs, endMs, part) };
+            var mask = Stretch(startMs, endMs, part.StartMs, part.EndMs, part.Mask);
+            var placed = part with { StartMs = startMs, EndMs = endMs, Mask = mask };
             whole = whole is { } sofar ? Merge(sofar, placed) : placed;
         }
 
@@ -116,7 +135,7 @@ public readonly record struct Partial
 
     /// <summary>The bit of the 64th that a time falls into.</summary>
     public static ulong MaskOf(long startMs, long endMs, long timestampMs) =>
-        1UL << (int)((timestampMs - startMs) * 64 / (endMs - startMs));
+        1UL << BitOf(startMs, endMs, timestampMs);
 
     /// <summary>Answers one of the window functions; <c>null</c> when the answer is not a finite number.</summary>
     public double? Evaluate(WindowFunction function)
@@ -136,7 +155,17 @@ public readonly record struct Partial
         return double.IsFinite(answer) ? answer : null;
     }
 
-    private static Partial MergeInto(long startMs, long endMs, ulong mask, in Partial left, in Partial right)
+    /// <summary>The value below or at which a share of the values lies, within
+    /// <see cref="QuantileSketch.RelativeError"/>; <c>null</c> without a <see cref="Sketch"/>.</summary>
+    /// <param name="q">0 to 1.</param>
+    public double? Quantile(double q) => Sketch is { } sketch ? Math.Clamp(sketch.Quantile(q), Min, Max) : null;
+
+    /// <summary>The number of the 64th that a time falls into, 0 to 63.</summary>
+    internal static int BitOf(long startMs, long endMs, long timestampMs) =>
+        (int)((timestampMs - startMs) * 64 / (endMs - startMs));
+
+    /// <summary>Merges what is known of the values of two partials, whose masks count the same 64ths.</summary>
+    internal static Partial Combine(long startMs, long endMs, in Partial left, in Partial right)
     {
         var count = left.Count + right.Count;
         var delta = right.Mean - left.Mean;
@@ -157,7 +186,8 @@ public readonly record struct Partial
             First = first,
             LastMs = lastMs,
             Last = last,
-            Mask = mask,
+            Mask = left.Mask | right.Mask,
+            Sketch = left.Sketch is { } one && right.Sketch is { } other ? QuantileSketch.Merge(one, other) : null,
         };
     }
 
@@ -167,19 +197,23 @@ public readonly record struct Partial
     private static (long, double) Later(long leftMs, double left, long rightMs, double right) =>
         leftMs > rightMs || (leftMs == rightMs && left >= right) ? (leftMs, left) : (rightMs, right);
 
-    private static ulong Stretch(long startMs, long endMs, in Partial part)
+    /// <summary>Turns a mask of one range into the mask of another: marks each 64th that a marked one touches. What lies
+    /// outside of the other range falls to its first or last 64th.</summary>
+    internal static ulong Stretch(long startMs, long endMs, long partStartMs, long partEndMs, ulong partMask)
     {
+        var length = partEndMs - partStartMs;
         var mask = 0UL;
-        for (var bit = 0; bit < 64; bit++)
+        for (var rest = partMask; rest != 0;)
         {
-            if ((part.Mask & (1UL << bit)) == 0) continue;
-
-            var length = part.EndMs - part.StartMs;
-            var from = part.StartMs + length * bit / 64;
-            var until = Math.Max(from, part.StartMs + length * (bit + 1) / 64 - 1);
-            var firstBit = BitOperations.TrailingZeroCount(MaskOf(startMs, endMs, from));
-            var lastBit = BitOperations.TrailingZeroCount(MaskOf(startMs, endMs, until));
-            for (var at = firstBit; at <= lastBit; at++) mask |= 1UL << at;
+            // A run of marked 64ths touches a run: the time is that of the number of runs, not of bits.
+            var first = BitOperations.TrailingZeroCount(rest);
+            var after = first + BitOperations.TrailingZeroCount(~(rest >> first));
+            var from = partStartMs + length * first / 64;
+            var until = Math.Max(from, partStartMs + length * after / 64 - 1);
+            var firstBit = BitOf(startMs, endMs, Math.Clamp(from, startMs, endMs - 1));
+            var lastBit = BitOf(startMs, endMs, Math.Clamp(until, startMs, endMs - 1));
+            mask |= ulong.MaxValue >> (63 - lastBit) & ulong.MaxValue << firstBit;
+            rest = after == 64 ? 0 : rest >> after << after;
         }
 
         return mask;

@@ -30,10 +30,3 @@ public enum WindowFunction : byte
     /// <summary>The standard deviation of the population (divided by n, not n − 1).</summary>
     StdDev,
 }
-
-/// <summary>The kind of a stored window, a part of its key. The numbers are stored and never change.</summary>
-public enum WindowKind : byte
-{
-    /// <summary>Aligned, of fixed length, side by side.</summary>
-    Tumbling = 1,
-}

@@ -53,19 +53,20 @@ public sealed class Pipe
 
         Policy = policy.Kind;
         Keep = policy is { Kind: PolicyKind.NRecords, RecordCount: { } count } ? count : 1;
-        Window = policy is { Kind: PolicyKind.Aggregation, WindowSeconds: { } seconds }
-            ? new TumblingWindow(seconds * 1_000L)
-            : default;
+        RetentionMs = policy is { Kind: PolicyKind.TimeWindow, WindowSeconds: { } kept } ? kept * 1_000L : 0;
+        AllowedLatenessMs = policy.AllowedLateness is { } lateness ? lateness * 1_000L : long.MaxValue;
+        Windows = RuleOf(policy)?.WithSettleMs((policy.AllowedLateness ?? 0) * 1_000L);
+        AsksQuantiles = Windows is not null && !policy.Quantiles.IsDefaultOrEmpty;
     }
 
     /// <summary>What it was made from.</summary>
     public PipeDefinition Definition { get; }
 
     /// <summary>How long raw rows are kept (policy TimeWindow); <c>null</c>: as long as the listener.</summary>
-    public TimeSpan? Retention =>
-        Definition.Policy is { Kind: PolicyKind.TimeWindow, WindowSeconds: { } seconds }
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
+    public TimeSpan? Retention => RetentionMs > 0 ? TimeSpan.FromMilliseconds(RetentionMs) : null;
+
+    /// <summary>What its windows are; <c>null</c>: it keeps rows, not windows.</summary>
+    public WindowRule? Windows { get; }
 
     /// <summary>Equal for pipes that do the same, so that a rebuilt snapshot keeps the state of what did not
     /// change.</summary>
@@ -98,8 +99,14 @@ public sealed class Pipe
     /// <summary>How many rows stay: N of NRecords, 1 of LastValue.</summary>
     internal int Keep { get; }
 
-    /// <summary>The windows of policy Aggregation; the default value for other policies.</summary>
-    internal TumblingWindow Window { get; }
+    /// <summary><see cref="Retention"/> in ms; 0: as long as the listener.</summary>
+    internal long RetentionMs { get; }
+
+    /// <summary>How much older than the newest accepted value one may be; the greatest number: any.</summary>
+    internal long AllowedLatenessMs { get; }
+
+    /// <summary>Whether its windows count values by bin.</summary>
+    internal bool AsksQuantiles { get; }
 
     /// <summary>Compiles a definition.</summary>
     /// <exception cref="ArgumentException">It is not valid; ask <see cref="PipeValidator"/> first.</exception>
@@ -134,6 +141,18 @@ public sealed class Pipe
 
     /// <summary>Cuts the slice.</summary>
     internal ReadOnlySpan<byte> Transform(ReadOnlySpan<byte> raw) => Utf8Slice.Of(raw, _sliceStart, _sliceEnd);
+
+    private static WindowRule? RuleOf(ProcessingPolicy policy) => policy switch
+    {
+        { Kind: PolicyKind.Aggregation, WindowSeconds: { } length } => WindowRule.Tumbling(length * 1_000L),
+        { Kind: PolicyKind.Sliding, WindowSeconds: { } size, WindowHop: { } hop } =>
+            WindowRule.Sliding(size * 1_000L, hop * 1_000L),
+        { Kind: PolicyKind.Session, SessionGap: { } gap, SessionMax: { } maximum } =>
+            WindowRule.Session(gap * 1_000L, maximum * 1_000L),
+        { Kind: PolicyKind.Adaptive, AdaptiveMin: { } min, AdaptiveMax: { } max, AdaptiveTolerance: { } tolerance } =>
+            WindowRule.Adaptive(min * 1_000L, max * 1_000L, tolerance, policy.AdaptiveCount),
+        _ => null,
+    };
 
     private bool IsListed(ReadOnlySpan<byte> raw)
     {

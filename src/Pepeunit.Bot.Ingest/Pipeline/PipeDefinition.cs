@@ -126,12 +126,45 @@ public sealed record ProcessingPolicy
     [JsonPropertyName("n_records_count")]
     public int? RecordCount { get; init; }
 
-    /// <summary>TimeWindow: how long raw values are kept. Aggregation: the length of a window. A divisor of 86 400, in
-    /// seconds.</summary>
+    /// <summary>TimeWindow: how long raw values are kept. Aggregation: the length of a window. Both a divisor of 86 400.
+    /// Sliding: the size of a window, a multiple of the hop. In seconds.</summary>
     [JsonPropertyName("time_window_size")]
     public int? WindowSeconds { get; init; }
 
-    /// <summary>Aggregation: what the person wants to see. All functions come from one stored partial, so this is a
+    /// <summary>Sliding: seconds from the start of one window to that of the next, a divisor of 86 400.</summary>
+    public int? WindowHop { get; init; }
+
+    /// <summary>Session: the seconds without a value that end a window, 1 to 86 400.</summary>
+    public int? SessionGap { get; init; }
+
+    /// <summary>Session: the greatest length of a window in seconds, a divisor of 86 400 and at least the gap. A longer
+    /// session is cut at UTC multiples of it.</summary>
+    public int? SessionMax { get; init; }
+
+    /// <summary>Adaptive: the least length of a window in seconds, a divisor of 86 400.</summary>
+    public int? AdaptiveMin { get; init; }
+
+    /// <summary>Adaptive: the greatest length in seconds, a divisor of 86 400 and a multiple of the least.</summary>
+    public int? AdaptiveMax { get; init; }
+
+    /// <summary>Adaptive: how far values of a window that is longer than the least may lie from its middle. Positive and
+    /// finite.</summary>
+    public double? AdaptiveTolerance { get; init; }
+
+    /// <summary>Adaptive: how many values a window that is longer than the least may hold; <c>null</c>: any
+    /// number.</summary>
+    public int? AdaptiveCount { get; init; }
+
+    /// <summary>How much older than the newest accepted value one may be, by event time, 0 to 604 800 seconds; older ones
+    /// are refused. <c>null</c>: any value lands in its window.</summary>
+    public int? AllowedLateness { get; init; }
+
+    /// <summary>Windows: which quantiles are wanted, each between 0 and 1, at most 8. Any quantile can be asked of a window
+    /// as soon as one is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<double> Quantiles { get; init; } = [];
+
+    /// <summary>Windows: what the person wants to see. All functions come from one stored partial, so this is a
     /// choice for showing, and changing it loses nothing.</summary>
     [JsonPropertyName("aggregation_functions")]
     [JsonConverter(typeof(WindowFunctionListConverter))]

@@ -8,7 +8,12 @@ public static class PipeJson
 {
     /// <summary>Writes a definition; equal definitions give equal texts.</summary>
     public static string Write(PipeDefinition definition) =>
-        JsonSerializer.Serialize(definition, PipeJsonContext.Default.PipeDefinition);
+        JsonSerializer.Serialize(
+            definition.Policy.Quantiles.IsDefaultOrEmpty
+                // What is not there is not written, so that the texts of older releases stay equal.
+                ? definition with { Policy = definition.Policy with { Quantiles = default } }
+                : definition,
+            PipeJsonContext.Default.PipeDefinition);
 
     /// <summary>Reads what <see cref="Write"/> wrote. Unknown fields are ignored.</summary>
     /// <exception cref="JsonException">The text is no JSON, lacks a required field or holds an unknown
@@ -26,7 +31,11 @@ public static class PipeJson
             ActivePeriod = read.ActivePeriod ?? new ActivePeriod(),
             Filters = filters,
             Transformations = read.Transformations ?? new PipeTransformations(),
-            Policy = policy.Functions.IsDefault ? policy with { Functions = [] } : policy,
+            Policy = policy with
+            {
+                Functions = policy.Functions.IsDefault ? [] : policy.Functions,
+                Quantiles = policy.Quantiles.IsDefault ? [] : policy.Quantiles,
+            },
         };
     }
 }

@@ -71,13 +71,12 @@ public enum PolicyKind : byte
     /// <summary>Tumbling windows aligned to UTC multiples of their length.</summary>
     Aggregation,
 
-    /// <summary>A window of size W every hop H. Not yet run: the validator refuses it.</summary>
+    /// <summary>A window of a size at every hop. Ours.</summary>
     Sliding,
 
-    /// <summary>A window that a gap ends. Not yet run: the validator refuses it.</summary>
+    /// <summary>A window that a gap ends. Ours.</summary>
     Session,
 
-    /// <summary>A window whose length follows the liveliness of the values. Not yet run: the validator refuses
-    /// it.</summary>
+    /// <summary>A window whose length follows the liveliness of the values. Ours.</summary>
     Adaptive,
 }

@@ -1,5 +1,3 @@
-using Pepeunit.Bot.Ingest.Aggregation;
-
 namespace Pepeunit.Bot.Ingest.Pipeline;
 
 /// <summary>Finds everything that is wrong with a pipe at once. Pure.</summary>
@@ -12,7 +10,6 @@ public static class PipeValidator
     public const int MaxListedValues = 1_024;
 
     private const int SecondsPerDay = 86_400;
-    private const int MaxRecords = 1_024;
     private const int MaxDecimals = 7;
 
     /// <summary>Checks a definition.</summary>
@@ -25,7 +22,7 @@ public static class PipeValidator
         CheckPath(definition.ValuePath, problems);
         CheckFilters(definition.Filters, problems);
         CheckTransformations(definition.Transformations, problems);
-        CheckPolicy(definition, problems);
+        PolicyValidator.Check(definition, problems);
         return problems;
     }
 
@@ -118,51 +115,5 @@ public static class PipeValidator
             problems.Add(new PipeProblem(PipeStage.Transformations, field, code, allowed));
     }
 
-    private static void CheckPolicy(PipeDefinition definition, List<PipeProblem> problems)
-    {
-        var policy = definition.Policy;
-        if (!Enum.IsDefined(policy.Kind)) Add("policy_type", PipeProblemCode.Unknown, Names<PolicyKind>());
-        switch (policy.Kind)
-        {
-            case PolicyKind.Sliding or PolicyKind.Session or PolicyKind.Adaptive:
-                Add("policy_type", PipeProblemCode.NotYet, "LastValue, NRecords, TimeWindow, Aggregation");
-                break;
-            case PolicyKind.NRecords when policy.RecordCount is null:
-                Add("n_records_count", PipeProblemCode.Required, "1..1024");
-                break;
-            case PolicyKind.NRecords when policy.RecordCount is < 1 or > MaxRecords:
-                Add("n_records_count", PipeProblemCode.OutOfRange, "1..1024");
-                break;
-            case PolicyKind.TimeWindow:
-                CheckWindow();
-                break;
-            case PolicyKind.Aggregation:
-                CheckWindow();
-                CheckFunctions();
-                break;
-        }
-
-        void CheckWindow()
-        {
-            const string allowed = "a divisor of 86400";
-            if (policy.WindowSeconds is not { } seconds)
-                Add("time_window_size", PipeProblemCode.Required, allowed);
-            else if (seconds < 1 || SecondsPerDay % seconds != 0)
-                Add("time_window_size", PipeProblemCode.OutOfRange, allowed);
-        }
-
-        void CheckFunctions()
-        {
-            if (definition.Filters.InputKind != ValueKind.Number) Add("policy_type", PipeProblemCode.NumberOnly);
-            if (policy.Functions.IsDefaultOrEmpty)
-                Add("aggregation_functions", PipeProblemCode.Required, Names<WindowFunction>());
-            else if (policy.Functions.Any(function => !Enum.IsDefined(function)))
-                Add("aggregation_functions", PipeProblemCode.Unknown, Names<WindowFunction>());
-        }
-
-        void Add(string field, PipeProblemCode code, string allowed = "") =>
-            problems.Add(new PipeProblem(PipeStage.ProcessingPolicy, field, code, allowed));
-    }
-
-    private static string Names<T>() where T : struct, Enum => string.Join(", ", Enum.GetNames<T>());
+    internal static string Names<T>() where T : struct, Enum => string.Join(", ", Enum.GetNames<T>());
 }

@@ -48,11 +48,14 @@ public enum Refusal : byte
 
     /// <summary>The message's own time is before 1970 or too far in the future.</summary>
     BadTime = 14,
+
+    /// <summary>The message's own time is older than the newest accepted one by more than the pipe allows.</summary>
+    TooLate = 15,
 }
 
 /// <summary>Facts about <see cref="Refusal"/>.</summary>
 public static class Refusals
 {
     /// <summary>Length of an array that is indexed by <see cref="Refusal"/>.</summary>
-    public const int Count = 15;
+    public const int Count = 16;
 }

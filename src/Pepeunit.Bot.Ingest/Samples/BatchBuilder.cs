@@ -15,7 +15,7 @@ internal sealed class BatchBuilder
 
     public void AddSample(in Sample sample, Pipe pipe)
     {
-        if (pipe.Policy == PolicyKind.TimeWindow) _samples.Add(sample);
+        if (pipe.Policy == PolicyKind.TimeWindow) _samples.Add(sample with { RetentionMs = pipe.RetentionMs });
         else _recentSamples.Add(new RecentSample(sample, pipe.Keep));
     }
 

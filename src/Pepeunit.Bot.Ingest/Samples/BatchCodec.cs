@@ -7,9 +7,12 @@ using Pepeunit.Bot.Ingest.Topics;
 namespace Pepeunit.Bot.Ingest.Samples;
 
 /// <summary>The binary form of a batch in the spill file. Little-endian; a format byte comes first.</summary>
+/// <remarks>A spill file outlives an update of the program, so what the release before wrote (format 1: no retention, only
+/// tumbling windows, no sketches) is still read.</remarks>
 internal static class BatchCodec
 {
-    private const byte Format = 1;
+    private const byte Format = 2;
+    private const byte FormatBefore = 1;
 
     public static byte[] Write(SampleBatch batch)
     {
@@ -28,7 +31,8 @@ internal static class BatchCodec
             WriteAll(writer, batch.Partials, static (to, part) =>
             {
                 Write(to, part.Key);
-                to.Write((byte)part.Kind);
+                to.Write(part.Rule.Shape);
+                to.Write(part.Rule.SettleMs);
                 Write(to, part.Partial);
             });
             WriteAll(writer, batch.LastValues, Write);
@@ -45,17 +49,18 @@ internal static class BatchCodec
     {
         using var reader = new BinaryReader(new MemoryStream(bytes, writable: false), Encoding.UTF8);
         var format = reader.ReadByte();
-        if (format != Format)
-            throw new InvalidDataException($"The spilled batch has format {format}; this program reads {Format}.");
+        if (format is not (Format or FormatBefore))
+            throw new InvalidDataException($"The spilled batch has format {format}; this program reads up to {Format}.");
 
+        var isOld = format == FormatBefore;
+        Func<BinaryReader, Sample> readSample = isOld ? ReadOldSample : ReadSample;
         return new SampleBatch
         {
             WriterId = ReadId(reader),
             Sequence = reader.ReadInt64(),
-            Samples = ReadAll(reader, ReadSample),
-            RecentSamples = ReadAll(reader, static from => new RecentSample(ReadSample(from), from.ReadInt32())),
-            Partials = ReadAll(reader, static from =>
-                new WindowPartial(ReadKey(from), (WindowKind)from.ReadByte(), ReadPartial(from))),
+            Samples = ReadAll(reader, readSample),
+            RecentSamples = ReadAll(reader, from => new RecentSample(readSample(from), from.ReadInt32())),
+            Partials = ReadAll<WindowPartial>(reader, isOld ? ReadOldPart : ReadPart),
             LastValues = ReadAll(reader, ReadLastValue),
             Usage = ReadAll(reader, ReadUsage),
         };
@@ -113,10 +118,26 @@ internal static class BatchCodec
         Write(writer, sample.Key);
         writer.Write(sample.TimestampMs);
         Write(writer, sample.Value);
+        writer.Write(sample.RetentionMs);
     }
 
     private static Sample ReadSample(BinaryReader reader) =>
+        ReadOldSample(reader) with { RetentionMs = reader.ReadInt64() };
+
+    private static Sample ReadOldSample(BinaryReader reader) =>
         new(ReadKey(reader), reader.ReadInt64(), ReadValue(reader));
+
+    private static WindowPartial ReadPart(BinaryReader reader) => new(
+        ReadKey(reader), WindowRule.Parse(reader.ReadString()).WithSettleMs(reader.ReadInt64()), ReadPartial(reader));
+
+    private static WindowPartial ReadOldPart(BinaryReader reader)
+    {
+        var key = ReadKey(reader);
+        var kind = (WindowKind)reader.ReadByte();
+        if (kind != WindowKind.Tumbling) throw new InvalidDataException($"A batch of format 1 has windows of {kind}.");
+        var partial = ReadPlainPartial(reader);
+        return new WindowPartial(key, WindowRule.Tumbling(partial.EndMs - partial.StartMs), partial);
+    }
 
     private static void Write(BinaryWriter writer, Partial partial)
     {
@@ -133,9 +154,19 @@ internal static class BatchCodec
         writer.Write(partial.LastMs);
         writer.Write(partial.Last);
         writer.Write(partial.Mask);
+        var sketch = partial.Sketch?.ToBytes() ?? [];
+        writer.Write(sketch.Length);
+        writer.Write(sketch);
     }
 
-    private static Partial ReadPartial(BinaryReader reader) => new()
+    private static Partial ReadPartial(BinaryReader reader)
+    {
+        var partial = ReadPlainPartial(reader);
+        var length = reader.ReadInt32();
+        return length == 0 ? partial : partial with { Sketch = QuantileSketch.FromBytes(reader.ReadBytes(length)) };
+    }
+
+    private static Partial ReadPlainPartial(BinaryReader reader) => new()
     {
         StartMs = reader.ReadInt64(),
         EndMs = reader.ReadInt64(),

@@ -15,8 +15,8 @@ public interface ISampleStore
     /// <summary>Writes a batch in one transaction: all of it, or nothing.</summary>
     /// <remarks>
     /// Raw rows are appended; of recent rows exactly the last <see cref="RecentSample.Keep"/> of a key stay visible;
-    /// partials merge by <see cref="Partial.Merge"/> (the key is listener, node, kind and window start); last values
-    /// move forward only; usage adds up. When the task has completed the batch survives the death of the process and
+    /// parts of windows of one listener, node and <see cref="WindowRule"/> merge as the rule says; last values move
+    /// forward only; usage adds up. When the task has completed the batch survives the death of the process and
     /// loss of power.
     /// </remarks>
     /// <exception cref="Exception">The batch may or may not be stored. Writing the same batch again is safe: its
@@ -36,13 +36,16 @@ public interface ISampleStore
     Task<IReadOnlyList<PixelColumn>> ReadSamplesForPixelsAsync(
         ListenerId listener, UnitNodeId node, TimeRange range, int columns, CancellationToken cancellationToken);
 
-    /// <summary>Reads the windows (policy Aggregation) whose start lies in the range, parts merged.</summary>
+    /// <summary>Reads the windows whose start lies in the range: all parts that belong to them merged by
+    /// <see cref="WindowRule.Coalesce"/>, also those that start outside of the range.</summary>
+    /// <remarks>A listener whose rule was changed has windows of both rules, each made of its own parts.</remarks>
     /// <param name="listener">Whose.</param>
     /// <param name="node">On which node.</param>
     /// <param name="range">Of the window starts.</param>
     /// <param name="regroupMs">Merges windows into longer ones, aligned to UTC multiples of this length (a multiple of
     /// the listener's own), by <see cref="Partial.Regroup"/>; <c>null</c>: as they are. Only windows that start in the
-    /// range take part.</param>
+    /// range take part; of Sliding, whose windows overlap, the panes do. A window that does not fit into a longer one
+    /// stays as it is.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     Task<IReadOnlyList<Partial>> ReadPartialsAsync(
         ListenerId listener, UnitNodeId node, TimeRange range, long? regroupMs, CancellationToken cancellationToken);
@@ -57,12 +60,19 @@ public interface ISampleStore
     /// <summary>Lists what a listener has stored, in the order of the nodes' ids.</summary>
     Task<IReadOnlyList<SeriesSummary>> ListSeriesAsync(ListenerId listener, CancellationToken cancellationToken);
 
-    /// <summary>Drops a listener's samples before a time and its windows that end at or before it. Usage
+    /// <summary>Drops a listener's samples before a time and the stored parts of its windows that end at or before it. Usage
     /// stays.</summary>
-    /// <remarks>May run in several transactions: after an error a part may be dropped, and running it again is
-    /// safe.</remarks>
-    /// <returns>The number of rows dropped.</returns>
+    /// <remarks>A window that reaches over the time is made of what is left of it.</remarks>
+    /// <returns>The number of rows dropped. It may run in several transactions: after an error a part may be dropped, and
+    /// running it again is safe.</returns>
     Task<long> DropBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the stored parts of blocks that are settled (<see cref="WindowRule.SettleMs"/> past their end) by
+    /// their windows, so that fewer rows are read. What is read stays the same.</summary>
+    /// <remarks>A value that comes later all the same merges into the stored window that covers it. Short transactions;
+    /// it may end at any point and run again, and may run beside everything else.</remarks>
+    /// <returns>The number of rows saved.</returns>
+    Task<long> CompactAsync(CancellationToken cancellationToken);
 
     /// <summary>Forgets a listener: rows, windows, usage.</summary>
     /// <remarks>What the intake still holds would bring parts of it back: take the listener out of the rule snapshot

@@ -124,7 +124,9 @@ internal sealed class NodeState(UnitNodeId node, SampleIntake intake)
         }
 
         RuleState Start(ListenerRule rule) =>
-            new(new SeriesKey(rule.Listener, Node), rule.Pipe, gateOf(rule), intake);
+            new(
+                new SeriesKey(rule.Listener, Node), rule.Pipe, gateOf(rule), intake,
+                Array.Find(_rules, state => state.Listener == rule.Listener));
     }
 
     /// <summary>Moves everything since the last batch into this one.</summary>

@@ -25,14 +25,24 @@ internal sealed class RuleState
     private HeldValue? _held;
     private bool _isHolding;
 
+    // The newest event time of an accepted value.
+    private long _newestMs;
+
     private long _accepted;
     private long _bytes;
     private long _refusedCount;
     private long? _lastAcceptedAtMs;
 
-    public RuleState(SeriesKey key, Pipe pipe, BudgetGate gate, SampleIntake intake)
+    /// <param name="key">Whose.</param>
+    /// <param name="pipe">What to take.</param>
+    /// <param name="gate">The listener's budget.</param>
+    /// <param name="intake">Where to tell what waits.</param>
+    /// <param name="before">The listener's state before its pipe was changed: lateness is measured from the newest value of
+    /// all.</param>
+    public RuleState(SeriesKey key, Pipe pipe, BudgetGate gate, SampleIntake intake, RuleState? before)
     {
         (Pipe, _gate) = (pipe, gate);
+        _newestMs = before?._newestMs ?? long.MinValue;
         _rows = new PendingRows(key, pipe, intake);
     }
 
@@ -106,6 +116,7 @@ internal sealed class RuleState
 
         refusal = Pipe.Screen(number);
         if (refusal != Refusal.None) return refusal;
+        if (IsTooLate(arrival.EventMs)) return Refusal.TooLate;
         if (IsTooSoon(arrival.ArrivalMs))
         {
             Hold(arrival).Number = number;
@@ -149,6 +160,7 @@ internal sealed class RuleState
 
         var refusal = Pipe.Screen(raw);
         if (refusal != Refusal.None) return refusal;
+        if (IsTooLate(arrival.EventMs)) return Refusal.TooLate;
         if (IsTooSoon(arrival.ArrivalMs))
         {
             Hold(arrival).SetText(raw);
@@ -182,7 +194,7 @@ internal sealed class RuleState
 
         _rows.Add(eventMs, value);
         (_hasLast, _lastNumber) = (true, raw);
-        NoteTaken(payloadBytes, arrivalMs);
+        NoteTaken(payloadBytes, arrivalMs, eventMs);
         return Refusal.None;
     }
 
@@ -195,7 +207,7 @@ internal sealed class RuleState
 
         _rows.Add(eventMs, Encoding.UTF8.GetString(Pipe.Transform(raw)));
         if (Pipe.RefusesRepeated) RememberText(raw);
-        NoteTaken(payloadBytes, arrivalMs);
+        NoteTaken(payloadBytes, arrivalMs, eventMs);
         return Refusal.None;
     }
 
@@ -206,13 +218,16 @@ internal sealed class RuleState
         (_hasLast, _lastTextLength) = (true, raw.Length);
     }
 
-    private void NoteTaken(int payloadBytes, long arrivalMs)
+    private void NoteTaken(int payloadBytes, long arrivalMs, long eventMs)
     {
+        if (eventMs > _newestMs) _newestMs = eventMs;
         _accepted++;
         _bytes += payloadBytes;
         _lastAcceptedAtMs = arrivalMs;
         (_hasTaken, _takenAtMs) = (true, arrivalMs);
     }
+
+    private bool IsTooLate(long eventMs) => eventMs < _newestMs && _newestMs - eventMs > Pipe.AllowedLatenessMs;
 
     private bool IsActive(long arrivalMs) => arrivalMs >= Pipe.StartMs && arrivalMs < Pipe.EndMs;
 

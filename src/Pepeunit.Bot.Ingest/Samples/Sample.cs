@@ -37,7 +37,12 @@ public readonly record struct SeriesKey(ListenerId Listener, UnitNodeId Node);
 /// <param name="Key">Whose.</param>
 /// <param name="TimestampMs">Its event time, Unix ms.</param>
 /// <param name="Value">After the transformations.</param>
-public readonly record struct Sample(SeriesKey Key, long TimestampMs, SampleValue Value);
+public readonly record struct Sample(SeriesKey Key, long TimestampMs, SampleValue Value)
+{
+    /// <summary>How long it is to be kept, in ms; 0: as long as its listener. For stores that drop rows by themselves; not
+    /// read back.</summary>
+    public long RetentionMs { get; init; }
+}
 
 /// <summary>One value of a listener that keeps the last <paramref name="Keep"/> (policies NRecords and
 /// LastValue).</summary>

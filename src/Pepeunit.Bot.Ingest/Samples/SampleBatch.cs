@@ -3,8 +3,12 @@ using Pepeunit.Bot.Ingest.Aggregation;
 
 namespace Pepeunit.Bot.Ingest.Samples;
 
-/// <summary>A part of a listener's window on one node; parts of one key merge.</summary>
-public readonly record struct WindowPartial(SeriesKey Key, WindowKind Kind, Partial Partial);
+/// <summary>A part of a listener's windows on one node; parts that belong together by the rule merge.</summary>
+/// <param name="Key">Whose.</param>
+/// <param name="Rule">What the windows are.</param>
+/// <param name="Partial">Its bounds are those of the window (Tumbling), of the pane (Sliding, Adaptive), or of the session
+/// as far as the part knows it.</param>
+public readonly record struct WindowPartial(SeriesKey Key, WindowRule Rule, Partial Partial);
 
 /// <summary>What was accepted since the batch before: deltas that the store adds to what it has. Immutable.</summary>
 public sealed class SampleBatch
@@ -23,7 +27,7 @@ public sealed class SampleBatch
     /// of acceptance.</summary>
     public ImmutableArray<RecentSample> RecentSamples { get; init; } = [];
 
-    /// <summary>Parts of windows (policy Aggregation). A key and window may occur more than once.</summary>
+    /// <summary>Parts of windows, of any kind. A key and window may occur more than once.</summary>
     public ImmutableArray<WindowPartial> Partials { get; init; } = [];
 
     /// <summary>At most one per node.</summary>

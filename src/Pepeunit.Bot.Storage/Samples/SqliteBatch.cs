@@ -18,7 +18,7 @@ internal static class SqliteBatch
             Insert(session, SeriesIdOf(session, sample.Key, SeriesKind.Samples), sample);
         WriteRecent(session, batch);
         foreach (var part in batch.Partials)
-            Merge(session, SeriesIdOf(session, part.Key, SeriesKinds.Of(part.Kind)), part.Partial);
+            Merge(session, SeriesIdOf(session, part.Key, SeriesKinds.Of(part.Rule.Kind)), part.Partial);
         foreach (var value in batch.LastValues) Write(session, value);
         foreach (var usage in batch.Usage) Write(session, usage);
     }

@@ -87,6 +87,8 @@ internal sealed class SqliteSampleStore : ISampleStore, IDisposable
     public Task<long> DropBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
         _deletion.DropBeforeAsync(listener, beforeMs, cancellationToken);
 
+    public Task<long> CompactAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
+
     public Task DeleteListenerAsync(ListenerId listener, CancellationToken cancellationToken) =>
         _deletion.DeleteListenerAsync(listener, cancellationToken);
 

@@ -106,7 +106,7 @@ internal static class StoreBenchmark
             [
                 .. keys.Select((key, node) => new WindowPartial(
                     key,
-                    WindowKind.Tumbling,
+                    WindowRule.Tumbling(10_000),
                     Partial.Of(windowMs, windowMs + 10_000, windowMs + turn % 10 * 1_000, 20 + Math.Sin(turn + node)))),
             ],
         };

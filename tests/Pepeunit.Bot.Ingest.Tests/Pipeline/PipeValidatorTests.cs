@@ -55,7 +55,25 @@ public sealed class PipeValidatorTests
         { "window 0", Policy(PolicyKind.TimeWindow, seconds: 0), "ProcessingPolicy time_window_size OutOfRange" },
         { "window of a day", Policy(PolicyKind.TimeWindow, seconds: 86_400), "" },
         { "no function", Policy(PolicyKind.Aggregation, seconds: 60), "ProcessingPolicy aggregation_functions Required" },
-        { "not yet", Policy(PolicyKind.Sliding), "ProcessingPolicy policy_type NotYet" },
+        { "negative lateness", Windows(new() { Kind = PolicyKind.LastValue, AllowedLateness = -1 }), "ProcessingPolicy allowed_lateness OutOfRange" },
+        { "lateness of a week", Windows(new() { Kind = PolicyKind.LastValue, AllowedLateness = 604_800 }), "" },
+        { "sliding", Sliding(300, 60), "" },
+        { "sliding without anything", Sliding(null, null), "ProcessingPolicy window_hop Required, ProcessingPolicy time_window_size Required" },
+        { "hop 7", Sliding(70, 7), "ProcessingPolicy window_hop OutOfRange" },
+        { "size between hops", Sliding(90, 60), "ProcessingPolicy time_window_size OutOfRange" },
+        { "1440 panes", Sliding(1_440, 1), "" },
+        { "1441 panes", Sliding(1_441, 1), "ProcessingPolicy time_window_size OutOfRange" },
+        { "session", Session(30, 3_600), "" },
+        { "session without anything", Session(null, null), "ProcessingPolicy session_gap Required, ProcessingPolicy session_max Required" },
+        { "gap 0, odd maximum", Session(0, 7), "ProcessingPolicy session_gap OutOfRange, ProcessingPolicy session_max OutOfRange" },
+        { "gap above maximum", Session(61, 60), "ProcessingPolicy session_max WrongOrder" },
+        { "adaptive", Adaptive(60, 3_600, 0.5, 1), "" },
+        { "adaptive without anything", Adaptive(null, null, null, null), "ProcessingPolicy adaptive_min Required, ProcessingPolicy adaptive_max Required, ProcessingPolicy adaptive_tolerance Required" },
+        { "maximum no multiple", Adaptive(60, 90, 0, 0), "ProcessingPolicy adaptive_max OutOfRange, ProcessingPolicy adaptive_tolerance OutOfRange, ProcessingPolicy adaptive_count OutOfRange" },
+        { "maximum below minimum", Adaptive(120, 60, double.NaN, null), "ProcessingPolicy adaptive_max OutOfRange, ProcessingPolicy adaptive_tolerance NotFinite" },
+        { "quantiles alone", Quantiles(0.5, 0.99), "" },
+        { "quantile 0 and 1", Quantiles(0, 1), "ProcessingPolicy quantiles OutOfRange" },
+        { "nine quantiles", Quantiles(.1, .2, .3, .4, .5, .6, .7, .8, .9), "ProcessingPolicy quantiles TooMany" },
         { "text in windows", Some.WindowPipe() with { Filters = Text.Filters }, "ProcessingPolicy policy_type NumberOnly" },
     };
 
@@ -125,6 +143,37 @@ public sealed class PipeValidatorTests
     }
 
     [Fact]
+    public void The_fields_of_our_windows_survive_their_JSON()
+    {
+        var policy = new ProcessingPolicy
+        {
+            Kind = PolicyKind.Adaptive,
+            WindowSeconds = 1,
+            WindowHop = 2,
+            SessionGap = 3,
+            SessionMax = 4,
+            AdaptiveMin = 5,
+            AdaptiveMax = 6,
+            AdaptiveTolerance = 0.25,
+            AdaptiveCount = 7,
+            AllowedLateness = 8,
+            Quantiles = [0.5, 0.99],
+        };
+
+        var json = PipeJson.Write(Windows(policy));
+
+        var read = PipeJson.Read(json).Policy;
+        Assert.Equal(policy with { Quantiles = read.Quantiles, Functions = read.Functions }, read);
+        Assert.Equal(policy.Quantiles, read.Quantiles);
+        Assert.Contains(
+            """
+            "window_hop":2,"session_gap":3,"session_max":4,"adaptive_min":5,"adaptive_max":6,"adaptive_tolerance":0.25,"adaptive_count":7,"allowed_lateness":8,"quantiles":[0.5,0.99]
+            """.Trim(),
+            json);
+        Assert.DoesNotContain("quantiles", PipeJson.Write(Some.WindowPipe()));
+    }
+
+    [Fact]
     public void The_words_of_the_DataPipe_format_are_read()
     {
         var definition = PipeJson.Read("""
@@ -183,6 +232,41 @@ public sealed class PipeValidatorTests
 
     private static PipeDefinition Size(int bytes) =>
         Number with { Filters = Number.Filters with { MaxPayloadBytes = bytes } };
+
+    private static PipeDefinition Windows(ProcessingPolicy policy) => Number with { Policy = policy };
+
+    private static PipeDefinition Sliding(int? size, int? hop) => Windows(new()
+    {
+        Kind = PolicyKind.Sliding,
+        WindowSeconds = size,
+        WindowHop = hop,
+        Functions = [WindowFunction.Avg],
+    });
+
+    private static PipeDefinition Session(int? gap, int? maximum) => Windows(new()
+    {
+        Kind = PolicyKind.Session,
+        SessionGap = gap,
+        SessionMax = maximum,
+        Functions = [WindowFunction.Avg],
+    });
+
+    private static PipeDefinition Adaptive(int? minimum, int? maximum, double? tolerance, int? count) => Windows(new()
+    {
+        Kind = PolicyKind.Adaptive,
+        AdaptiveMin = minimum,
+        AdaptiveMax = maximum,
+        AdaptiveTolerance = tolerance,
+        AdaptiveCount = count,
+        Functions = [WindowFunction.Avg],
+    });
+
+    private static PipeDefinition Quantiles(params double[] quantiles) => Windows(new()
+    {
+        Kind = PolicyKind.Aggregation,
+        WindowSeconds = 60,
+        Quantiles = [.. quantiles],
+    });
 
     private static PipeDefinition Policy(PolicyKind kind, int? records = null, int? seconds = null) => Number with
     {

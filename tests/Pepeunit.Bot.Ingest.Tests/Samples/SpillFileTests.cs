@@ -110,6 +110,49 @@ public sealed class SpillFileTests : IDisposable
         Assert.False(spill.IsFull);
     }
 
+    [Fact]
+    public void A_batch_of_the_release_before_is_read()
+    {
+        // Format 1: no retention of samples, a byte for the kind of window, no sketch.
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        var key = new SeriesKey(new ListenerId(new Guid(1, 2, 3, new byte[8])), new(new Guid(4, 5, 6, new byte[8])));
+        writer.Write((byte)1);
+        writer.Write(_writer.ToByteArray());
+        writer.Write(17L);
+        writer.Write(1);
+        WriteKey();
+        writer.Write(1L);
+        writer.Write(false);
+        writer.Write(2.5);
+        writer.Write(0);
+        writer.Write(1);
+        WriteKey();
+        writer.Write((byte)1);
+        foreach (var number in new[] { 0L, 60_000L, 1L }) writer.Write(number);
+        foreach (var number in new[] { -1.5, -1.5, 0.0, -1.5, -1.5 }) writer.Write(number);
+        writer.Write(59_999L);
+        writer.Write(-1.5);
+        writer.Write(59_999L);
+        writer.Write(-1.5);
+        writer.Write(1UL << 63);
+        writer.Write(0);
+        writer.Write(0);
+
+        var batch = BatchCodec.Read(bytes.ToArray());
+
+        Assert.Equal((_writer, 17L), (batch.WriterId, batch.Sequence));
+        Assert.Equal([new Sample(key, 1, SampleValue.Of(2.5))], batch.Samples);
+        Assert.Equal(
+            [new WindowPartial(key, WindowRule.Tumbling(60_000), Partial.Of(0, 60_000, 59_999, -1.5))], batch.Partials);
+
+        void WriteKey()
+        {
+            writer.Write(key.Listener.Value.ToByteArray());
+            writer.Write(key.Node.Value.ToByteArray());
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static SampleBatch? Take(SpillFile spill)
@@ -128,7 +171,13 @@ public sealed class SpillFileTests : IDisposable
             Sequence = sequence,
             Samples = [new Sample(key, 1, SampleValue.Of(2.5)), new Sample(key, 2, SampleValue.Of("ж😀"))],
             RecentSamples = [new RecentSample(new Sample(key, 3, SampleValue.Of("")), 7)],
-            Partials = [new WindowPartial(key, WindowKind.Tumbling, Partial.Of(0, 60_000, 59_999, -1.5))],
+            Partials =
+            [
+                new WindowPartial(key, WindowRule.Tumbling(60_000), Partial.Of(0, 60_000, 59_999, -1.5)),
+                new WindowPartial(
+                    key, WindowRule.Adaptive(1_000, 60_000, 0.5, 9).WithSettleMs(7_200_000),
+                    Partial.Of(0, 1_000, 1, 2) with { Sketch = QuantileSketch.Of([2.0]) }),
+            ],
             LastValues =
             [
                 new LastValue

@@ -21,7 +21,8 @@ internal sealed class Batches
     public static Sample Text(SeriesKey key, long timestampMs, string value) =>
         new(key, timestampMs, SampleValue.Of(value));
 
-    public static WindowPartial Window(SeriesKey key, Partial partial) => new(key, WindowKind.Tumbling, partial);
+    public static WindowPartial Window(SeriesKey key, Partial partial) =>
+        new(key, WindowRule.Tumbling(partial.EndMs - partial.StartMs), partial);
 
     public SampleBatch Of(params IEnumerable<Sample> samples) => Next(samples: samples);
 

@@ -267,6 +267,7 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         Refusal.Repeated => "repeated",
         Refusal.BudgetSpent => "budget_spent",
         Refusal.Ended => "ended",
+        Refusal.TooLate => "too_late",
         _ => "bad_time",
     };
 }

@@ -100,7 +100,8 @@ internal sealed class PipeCsvReader(SeriesKey key, PipeDefinition pipe, DateTime
         if (startMs <= _previousMs) return (WindowStart, "its window is not after that of the row above; rows ascend");
         if (atMs < startMs || atMs > endMs) return (Created, "it is outside the row's window");
 
-        _windows.Add(new WindowPartial(key, WindowKind.Tumbling, Partial.Of(startMs, endMs, startMs, value)));
+        _windows.Add(new WindowPartial(
+            key, WindowRule.Tumbling(endMs - startMs), Partial.Of(startMs, endMs, startMs, value)));
         _previousMs = startMs;
         return null;
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Pepeunit.Bot.Storage;
 
@@ -12,6 +13,12 @@ public sealed class StorageOptions
     /// <summary>The engine of people, Units, listeners and money. Default: SQLite, a file in the data folder.</summary>
     [EnumDataType(typeof(RelationalEngine))]
     public RelationalEngine Relational { get; init; } = RelationalEngine.Sqlite;
+
+    /// <summary>
+    /// How PostgreSQL is reached, as an Npgsql connection string (<c>Host=…;Username=…;Password=…;Database=…</c>). A secret:
+    /// never logged. Needed when <see cref="Relational"/> is PostgreSQL, else unused.
+    /// </summary>
+    public string Postgres { get; init; } = "";
 
     /// <summary>The engine of samples, windows and last values. Default: SQLite, its own file in the data folder.</summary>
     [EnumDataType(typeof(SeriesEngine))]
@@ -44,7 +51,7 @@ public enum RelationalEngine
     /// <summary>A file in the data folder; one process.</summary>
     Sqlite,
 
-    /// <summary>A server, for several processes. Known as a word, refused at start: this version has no PostgreSQL.</summary>
+    /// <summary>PostgreSQL 13 or later: a server, for several processes.</summary>
     PostgreSql,
 }
 
@@ -74,16 +81,32 @@ public enum CommitDurability
 [OptionsValidator]
 internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;
 
-/// <summary>Refuses engines that have a name but no implementation, with the remedy.</summary>
+/// <summary>Refuses engines that cannot be reached or have no implementation, with the remedy.</summary>
 internal sealed class StorageEngineValidator : IValidateOptions<StorageOptions>
 {
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
         var failures = new List<string>();
-        if (options.Relational == RelationalEngine.PostgreSql)
-            failures.Add("Storage:Relational is PostgreSql, which this version does not have yet. Set it to Sqlite.");
+        if (options.Relational == RelationalEngine.PostgreSql && FindProblem(options.Postgres) is { } problem)
+            failures.Add(problem);
         if (options.Series == SeriesEngine.ClickHouse)
             failures.Add("Storage:Series is ClickHouse, which this version does not have yet. Set it to Sqlite.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    // Never with the text itself: it holds a password.
+    private static string? FindProblem(string postgres)
+    {
+        const string remedy = "Set it to Host=…;Username=…;Password=…;Database=….";
+        try
+        {
+            var settings = new NpgsqlConnectionStringBuilder(postgres);
+            if (string.IsNullOrEmpty(settings.Host)) return $"Storage:Postgres names no Host. {remedy}";
+            return string.IsNullOrEmpty(settings.Database) ? $"Storage:Postgres names no Database. {remedy}" : null;
+        }
+        catch (ArgumentException)
+        {
+            return $"Storage:Postgres is no connection string. {remedy}";
+        }
     }
 }

@@ -23,8 +23,8 @@ internal sealed class StorageStartup(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         _lock = DataFolderLock.Acquire(options.Value.DataFolder);
-        await MigrateAsync(relational.File, "Relational", cancellationToken);
-        await MigrateAsync(series.File, "Series.Sqlite", cancellationToken);
+        await MigrateAsync(relational.Engine, "Relational", cancellationToken);
+        await MigrateAsync(new SqliteEngine(series.File, time), "Series.Sqlite", cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -39,6 +39,6 @@ internal sealed class StorageStartup(
 
     public void Dispose() => _lock?.Dispose();
 
-    private Task<int> MigrateAsync(SqliteFile file, string migrations, CancellationToken cancellationToken) =>
-        new Migrator(file, MigrationSet.Embedded(migrations), time, logger).MigrateAsync(cancellationToken);
+    private Task<int> MigrateAsync(SqlEngine engine, string migrations, CancellationToken cancellationToken) =>
+        new Migrator(engine, MigrationSet.Embedded(migrations), time, logger).MigrateAsync(cancellationToken);
 }

@@ -54,7 +54,6 @@ public sealed class StorageServicesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Storage:Relational", "PostgreSql")]
     [InlineData("Storage:Series", "ClickHouse")]
     public async Task An_engine_of_later_is_refused_with_the_setting_and_the_remedy(string setting, string engine)
     {
@@ -66,6 +65,20 @@ public sealed class StorageServicesTests : IDisposable
         Assert.Contains(engine, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Set it to Sqlite", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("", "names no Host")]
+    [InlineData("Host=db", "names no Database")]
+    [InlineData("Hots=db;Password=hush", "is no connection string")]
+    public async Task PostgreSQL_without_a_way_to_it_is_refused_with_the_setting_and_never_its_value(string given, string problem)
+    {
+        using var host = Build(settings: [("Storage:Relational", "PostgreSql"), ("Storage:Postgres", given)]);
+
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Stop));
+
+        Assert.Contains($"Storage:Postgres {problem}", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,10 +5,9 @@ namespace Pepeunit.Bot.Storage.Relational;
 
 /// <summary>The table of changes: written with the change itself, read in order, pruned by time.</summary>
 /// <remarks>
-/// A reader that has seen sequence N must never meet a smaller one later. SQLite keeps that by having one writer: the
-/// number is given and committed under one lock. PostgreSQL gives numbers before it commits, so 12 may be visible
-/// while 11 is not; there <see cref="AppendAsync"/> has to take <c>pg_advisory_xact_lock</c> before the INSERT, which
-/// holds until the commit, and should <c>NOTIFY</c> to wake other processes. Gaps (rolled back, pruned) mean nothing.
+/// A reader that has seen sequence N must never meet a smaller one later. One writer at a time keeps that
+/// (<see cref="RelationalDatabase.InTransactionAsync{T}"/>): the number is given and committed under one lock. Gaps
+/// (rolled back, pruned) mean nothing.
 /// </remarks>
 public sealed class ChangeLog(RelationalDatabase database, ChangeSignal signal, TimeProvider time)
 {
@@ -31,10 +30,10 @@ public sealed class ChangeLog(RelationalDatabase database, ChangeSignal signal, 
         string payloadJson,
         CancellationToken cancellationToken)
     {
-        const string sql = """
+        var sql = $"""
             INSERT INTO change (kind, subject_id, payload, changed_at_ms)
             VALUES (@kind, @subjectId, @payloadJson, @changedAtMs)
-            RETURNING sequence
+            RETURNING sequence{database.Engine.NotifyColumn}
             """;
         ArgumentException.ThrowIfNullOrEmpty(kind);
         var changedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Pepeunit.Bot.Storage.Relational;
 
@@ -11,21 +12,14 @@ namespace Pepeunit.Bot.Storage.Relational;
 /// writes its SQL once, in the subset that SQLite and PostgreSQL share.
 /// </summary>
 /// <remarks>
-/// <para>A singleton, safe for any number of callers at once. A commit is on the disk when it returns: what a person
-/// was told is done survives a power cut (<c>synchronous=FULL</c>; measured at a few commits per tap, so the fsync
-/// is affordable even on an SD card).</para>
-/// <para>PostgreSQL will come in here: its own <c>OpenAsync</c>, no writer gate, and whole-transaction retries on
-/// 40001 and 40P01, which SQLite's single writer never meets.</para>
+/// A singleton, safe for any number of callers at once. A commit is on the disk when it returns: what a person was told is
+/// done survives a power cut (SQLite: <c>synchronous=FULL</c>, measured at a few commits per tap, so the fsync is affordable
+/// even on an SD card; PostgreSQL: its default <c>synchronous_commit</c>).
 /// </remarks>
 public sealed class RelationalDatabase : IDisposable
 {
-    private const int BeginAttempts = 4;
-
-    private readonly SqliteFile _file;
-    private readonly TimeProvider _time;
-
-    // SQLite has one writer. Waiting here costs no thread and is fair; waiting in the engine blocks a thread and is not.
-    private readonly SemaphoreSlim _writer = new(1, 1);
+    // There is one writer. Those of this process that wait for it wait here, in order, without a connection.
+    private readonly SemaphoreSlim _writer;
     private readonly ConcurrentDictionary<DbTransaction, List<Action>> _afterCommit = new();
     private readonly AsyncLocal<Scope?> _scope = new();
 
@@ -33,13 +27,17 @@ public sealed class RelationalDatabase : IDisposable
 
     /// <summary>Keeps the options; opens nothing.</summary>
     public RelationalDatabase(IOptions<StorageOptions> options, TimeProvider time)
+        : this(EngineOf(options, time))
     {
-        ArgumentNullException.ThrowIfNull(options);
-        _file = new SqliteFile(options.Value.RelationalPath, CommitDurability.PowerLoss);
-        _time = time;
     }
 
-    internal SqliteFile File => _file;
+    internal RelationalDatabase(SqlEngine engine)
+    {
+        Engine = engine;
+        _writer = new SemaphoreSlim(engine.WritersAtOnce, engine.WritersAtOnce);
+    }
+
+    internal SqlEngine Engine { get; }
 
     /// <summary>
     /// Opens a pooled connection, for reading or for one statement that stands alone. The caller disposes it soon.
@@ -47,7 +45,7 @@ public sealed class RelationalDatabase : IDisposable
     /// </summary>
     /// <exception cref="DbException">The database cannot be opened.</exception>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
-        await _file.OpenAsync(cancellationToken);
+        await Engine.OpenAsync(cancellationToken);
 
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction that sees and changes the database alone among writers, and
@@ -55,7 +53,7 @@ public sealed class RelationalDatabase : IDisposable
     /// </summary>
     /// <remarks>
     /// Give the connection and transaction to every command inside. Keep it short and free of other I/O: all writers
-    /// wait. <paramref name="work"/> runs once: when the database is busy the wait is before it, never after.
+    /// wait, on PostgreSQL those of all processes. <paramref name="work"/> runs once: when the database is busy the wait is before it, never after.
     /// </remarks>
     /// <returns>What <paramref name="work"/> returned, after the commit.</returns>
     /// <exception cref="DbException">
@@ -80,12 +78,12 @@ public sealed class RelationalDatabase : IDisposable
         var scope = _scope.Value = new Scope { IsOpen = true };
         try
         {
-            await using var connection = await _file.OpenAsync(cancellationToken);
-            await using var transaction = await BeginAsync(connection, cancellationToken);
+            await using var write = await Engine.OpenWriteAsync(cancellationToken);
+            var transaction = write.Transaction;
             _afterCommit[transaction] = afterCommit;
             try
             {
-                result = await work(connection, transaction);
+                result = await work(write.Connection, transaction);
                 await transaction.CommitAsync(cancellationToken);
             }
             finally
@@ -137,12 +135,13 @@ public sealed class RelationalDatabase : IDisposable
 
     /// <summary>Whether a command failed because a row with that key is there already.</summary>
     public static bool IsUniqueViolation(DbException exception) =>
-        exception is SqliteException { SqliteExtendedErrorCode: UniqueConstraint or PrimaryKeyConstraint };
+        exception is SqliteException { SqliteExtendedErrorCode: UniqueConstraint or PrimaryKeyConstraint }
+            or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _file.ClearPool();
+        Engine.Dispose();
         _writer.Dispose();
     }
 
@@ -150,24 +149,12 @@ public sealed class RelationalDatabase : IDisposable
     private const int UniqueConstraint = 2067;
     private const int PrimaryKeyConstraint = 1555;
 
-    /// <summary>
-    /// Takes SQLite's write lock at once (BEGIN IMMEDIATE), so that nothing inside can fail for being late. Only
-    /// somebody outside the gate (a lone statement, an operator's shell, a backup) can make it wait.
-    /// </summary>
-    private async Task<DbTransaction> BeginAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    private static SqlEngine EngineOf(IOptions<StorageOptions> options, TimeProvider time)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return connection.BeginTransaction(deferred: false);
-            }
-            catch (SqliteException busy) when (busy.SqliteErrorCode == SqliteFile.Busy && attempt < BeginAttempts)
-            {
-                // The engine has waited two seconds by now; a pause lets whoever holds the lock have a thread.
-                await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), _time, cancellationToken);
-            }
-        }
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Value.Relational == RelationalEngine.PostgreSql
+            ? new PostgresEngine(options.Value.Postgres)
+            : new SqliteEngine(new SqliteFile(options.Value.RelationalPath, CommitDurability.PowerLoss), time);
     }
 
     private sealed class Scope

@@ -24,7 +24,7 @@ public sealed class SqliteUnitLogStoreTests : UnitLogStoreContract, IAsyncLifeti
     private protected override IUnitLogStore Store { get; }
 
     public async ValueTask InitializeAsync() => await new Migrator(
-        _series.File, MigrationSet.Embedded("Series.Sqlite"), TimeProvider.System, NullLogger.Instance).MigrateAsync(Stop);
+        new SqliteEngine(_series.File, TimeProvider.System), MigrationSet.Embedded("Series.Sqlite"), TimeProvider.System, NullLogger.Instance).MigrateAsync(Stop);
 
     public ValueTask DisposeAsync()
     {

@@ -12,10 +12,19 @@ public sealed partial class RelationalSchemaTests
     [Fact]
     public async Task A_replay_from_empty_gives_the_schema_on_file()
     {
-        using var test = await TestDatabase.CreateAsync();
+        using var test = await TestDatabase.CreateAsync(RelationalEngine.Sqlite);
         await using var connection = await test.Database.OpenAsync(Stop);
 
-        await GoldenSchema.CompareAsync(connection, "Relational", Stop);
+        await GoldenSchema.CompareAsync(await GoldenSchema.ReadSqliteAsync(connection, Stop), "Relational", Stop);
+    }
+
+    [Fact]
+    public async Task A_replay_from_empty_on_PostgreSQL_gives_the_schema_on_file()
+    {
+        using var test = await TestDatabase.CreateAsync(RelationalEngine.PostgreSql);
+        await using var connection = await test.Database.OpenAsync(Stop);
+
+        await GoldenSchema.CompareAsync(await GoldenSchema.ReadPostgresAsync(connection, Stop), "Relational.Postgres", Stop);
     }
 
     [Fact]

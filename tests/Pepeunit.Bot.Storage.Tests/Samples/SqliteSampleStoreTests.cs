@@ -23,7 +23,7 @@ public sealed class SqliteSampleStoreTests : SampleStoreContract, IAsyncLifetime
     private protected override ISampleStore Store => _store;
 
     public async ValueTask InitializeAsync() => await new Migrator(
-        _store.File, MigrationSet.Embedded("Series.Sqlite"), TimeProvider.System, NullLogger.Instance).MigrateAsync(Stop);
+        new SqliteEngine(_store.File, TimeProvider.System), MigrationSet.Embedded("Series.Sqlite"), TimeProvider.System, NullLogger.Instance).MigrateAsync(Stop);
 
     public ValueTask DisposeAsync()
     {
@@ -37,7 +37,7 @@ public sealed class SqliteSampleStoreTests : SampleStoreContract, IAsyncLifetime
     {
         await using var connection = await _store.File.OpenAsync(Stop);
 
-        await GoldenSchema.CompareAsync(connection, "Series.Sqlite", Stop);
+        await GoldenSchema.CompareAsync(await GoldenSchema.ReadSqliteAsync(connection, Stop), "Series.Sqlite", Stop);
     }
 
     [Fact]

@@ -27,6 +27,7 @@ using Pepeunit.Bot.Telegram;
 using Pepeunit.Bot.Telegram.Dispatch;
 using Pepeunit.Bot.Telegram.Outbox;
 using Pepeunit.Bot.Telegram.Receiving;
+using Pepeunit.Bot.Testing;
 using Pepeunit.Bot.Tests.Telegram;
 using Pepeunit.Bot.Web.Api;
 using Prometheus;
@@ -37,7 +38,8 @@ namespace Pepeunit.Bot.Tests.Features;
 /// <summary>
 /// All features with their real stores, flows, ingest and outbox, on a database of their own and a clock that stands still;
 /// only Telegram and the broker are made up. Nothing runs by itself: what happens in the background (changes, live
-/// messages, deliveries) is brought to rest after each step, and jobs run when a test ticks.
+/// messages, deliveries) is brought to rest after each step, and jobs run when a test ticks. The relational engine is
+/// <see cref="TestDatabase.DefaultEngine"/>.
 /// </summary>
 internal sealed class FeatureHost : IAsyncDisposable
 {
@@ -65,6 +67,7 @@ internal sealed class FeatureHost : IAsyncDisposable
     };
 
     private readonly string _folder;
+    private readonly string? _database;
     private readonly WebApplication _app;
     private readonly IServiceProvider _services;
     private readonly CapturedLogs _logs = new();
@@ -76,12 +79,15 @@ internal sealed class FeatureHost : IAsyncDisposable
     private long _changesSeen;
     private long _lastUpdateId;
 
-    private FeatureHost(string folder, Dictionary<string, string?> settings)
+    private FeatureHost(string folder, string? database, Dictionary<string, string?> settings)
     {
-        _folder = folder;
+        (_folder, _database) = (folder, database);
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(Settings).AddInMemoryCollection(settings)
             .AddInMemoryCollection([new("Storage:DataFolder", folder)])
+            .AddInMemoryCollection(database is null
+                ? []
+                : [new("Storage:Relational", nameof(RelationalEngine.PostgreSql)), new("Storage:Postgres", database)])
             .Build();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -137,7 +143,8 @@ internal sealed class FeatureHost : IAsyncDisposable
     {
         ChartFonts.Load(ChartFonts.DefaultDirectory);
         var folder = Directory.CreateDirectory(Path.Combine(Parent, $"features-{Guid.CreateVersion7():N}")).FullName;
-        var host = new FeatureHost(folder, settings.ToDictionary(pair => pair.Setting, pair => (string?)pair.Value));
+        var database = TestDatabase.DefaultEngine == RelationalEngine.PostgreSql ? await PostgresCopies.CreateAsync() : null;
+        var host = new FeatureHost(folder, database, settings.ToDictionary(pair => pair.Setting, pair => (string?)pair.Value));
         await host.StartPartsAsync();
         return host;
     }
@@ -257,6 +264,7 @@ internal sealed class FeatureHost : IAsyncDisposable
         if (_server is not null) await _server.StopAsync(CancellationToken.None);
         await _writer.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        if (_database is not null) PostgresCopies.Drop(_database);
         Directory.Delete(_folder, recursive: true);
     }
 

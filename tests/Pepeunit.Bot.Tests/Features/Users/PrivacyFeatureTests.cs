@@ -1,7 +1,9 @@
 using Dapper;
 using Pepeunit.Bot.Features.Users.Privacy;
 using Pepeunit.Bot.Ingest.Mqtt;
+using Pepeunit.Bot.Storage;
 using Pepeunit.Bot.Storage.Relational;
+using Pepeunit.Bot.Testing;
 using Xunit;
 
 namespace Pepeunit.Bot.Tests.Features.Users;
@@ -76,11 +78,17 @@ public sealed class PrivacyFeatureTests : IAsyncLifetime
         Assert.Contains("Your data have been deleted", _anna.Last.Text, StringComparison.Ordinal);
         Assert.NotEqual(AuthenticationRefusal.None, _host.Get<IBrokerAccess>().Authenticate(token, out _));
         await using var connection = await _host.Get<RelationalDatabase>().OpenAsync(Stop);
-        var columns = (await connection.QueryAsync<(string Table, string Column)>("""
-            SELECT tables.name, columns.name FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
-            WHERE tables.type = 'table' AND columns.name IN ('owner_id', 'person_id', 'invited_by', 'to_person_id')
-            UNION ALL SELECT 'person', 'id'
-            """)).AsList();
+        var columns = (await connection.QueryAsync<(string Table, string Column)>(TestDatabase.DefaultEngine == RelationalEngine.Sqlite
+            ? """
+              SELECT tables.name, columns.name FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
+              WHERE tables.type = 'table' AND columns.name IN ('owner_id', 'person_id', 'invited_by', 'to_person_id')
+              UNION ALL SELECT 'person', 'id'
+              """
+            : """
+              SELECT table_name, column_name FROM information_schema.columns
+              WHERE table_schema = 'public' AND column_name IN ('owner_id', 'person_id', 'invited_by', 'to_person_id')
+              UNION ALL SELECT 'person', 'id'
+              """)).AsList();
         Assert.Contains(("unit", "owner_id"), columns);
         foreach (var (table, column) in columns)
         {

@@ -14,17 +14,17 @@ namespace Pepeunit.Bot.Tests.Telegram.Outbox;
 /// <summary>An outbox on a fake clock: rounds run when they are due, calls are answered when they are due, nothing waits.</summary>
 internal sealed class OutboxHarness : IDisposable
 {
-    private readonly string _folder;
+    private readonly StorageOptions _storage;
     private readonly Random _random;
     private OutboxSignal _signal = new();
 
-    private OutboxHarness(string folder, int seed, OutboxOptions options)
+    private OutboxHarness(StorageOptions storage, int seed, OutboxOptions options)
     {
-        _folder = folder;
+        _storage = storage;
         _random = new Random(seed);
         Options = options;
         Time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 5, 0, 0, TimeSpan.Zero));
-        Database = new RelationalDatabase(new OptionsWrapper<StorageOptions>(new StorageOptions { DataFolder = folder }), Time);
+        Database = new RelationalDatabase(new OptionsWrapper<StorageOptions>(storage), Time);
         Api = new FaultyTelegramApi(Time);
         Metrics = new OutboxMetrics(Prometheus.Metrics.WithCustomRegistry(Prometheus.Metrics.NewCustomRegistry()));
         (Store, Pump) = Open();
@@ -51,9 +51,18 @@ internal sealed class OutboxHarness : IDisposable
         // Thousands of commits: in memory where the machine has such a folder.
         var parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
         var folder = Directory.CreateDirectory(Path.Combine(parent, $"outbox-{Guid.CreateVersion7():N}")).FullName;
-        using (var migrated = await TestDatabase.CreateAsync())
-            File.Copy(migrated.Options.RelationalPath, new StorageOptions { DataFolder = folder }.RelationalPath);
-        var harness = new OutboxHarness(folder, seed, options ?? new OutboxOptions());
+        var storage = new StorageOptions { DataFolder = folder };
+        if (TestDatabase.DefaultEngine == RelationalEngine.PostgreSql)
+        {
+            storage = PostgresCopies.With(folder, await PostgresCopies.CreateAsync());
+        }
+        else
+        {
+            using var migrated = await TestDatabase.CreateAsync(RelationalEngine.Sqlite);
+            File.Copy(migrated.Options.RelationalPath, storage.RelationalPath);
+        }
+
+        var harness = new OutboxHarness(storage, seed, options ?? new OutboxOptions());
         await harness.Pump.StartAsync(Stop);
         return harness;
     }
@@ -62,7 +71,8 @@ internal sealed class OutboxHarness : IDisposable
     {
         Pump.Dispose();
         Database.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        if (_storage.Relational == RelationalEngine.PostgreSql) PostgresCopies.Drop(_storage.Postgres);
+        Directory.Delete(_storage.DataFolder, recursive: true);
     }
 
     public Task<EnqueueOutcome> SendAsync(OutgoingMessage message) => Store.SendAsync(message, Stop);

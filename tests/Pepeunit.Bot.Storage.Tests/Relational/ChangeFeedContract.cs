@@ -6,7 +6,8 @@ using Pepeunit.Bot.Testing;
 
 namespace Pepeunit.Bot.Storage.Tests.Relational;
 
-public sealed class ChangeFeedTests : IAsyncLifetime
+/// <summary>What holds on every relational engine; a test class of each engine derives it.</summary>
+public abstract class ChangeFeedContract : IAsyncLifetime
 {
     // Long for a slow machine; a test that passes never waits for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -14,13 +15,16 @@ public sealed class ChangeFeedTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new();
     private TestDatabase _test = null!;
 
+    protected abstract RelationalEngine Engine { get; }
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _test = await TestDatabase.CreateAsync(_time);
+    public async ValueTask InitializeAsync() => _test = await TestDatabase.CreateAsync(Engine, _time);
 
     public ValueTask DisposeAsync()
     {
         _test.Dispose();
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 

@@ -5,20 +5,24 @@ using Pepeunit.Bot.Testing;
 
 namespace Pepeunit.Bot.Storage.Tests.Relational;
 
-public sealed class ChangeLogTests : IAsyncLifetime
+/// <summary>What holds on every relational engine; a test class of each engine derives it.</summary>
+public abstract class ChangeLogContract : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private TestDatabase _test = null!;
+
+    protected abstract RelationalEngine Engine { get; }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private ChangeLog Log => _test.Changes;
 
-    public async ValueTask InitializeAsync() => _test = await TestDatabase.CreateAsync(_time);
+    public async ValueTask InitializeAsync() => _test = await TestDatabase.CreateAsync(Engine, _time);
 
     public ValueTask DisposeAsync()
     {
         _test.Dispose();
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 

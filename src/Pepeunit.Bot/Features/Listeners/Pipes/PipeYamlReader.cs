@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
 using YamlDotNet.Core;
@@ -21,36 +22,59 @@ internal sealed class PipeYamlReader
 
     public static PipeReading Read(string yaml)
     {
+        var (root, reason) = Load(yaml);
+        return root is null ? PipeReading.NoYaml(reason) : new PipeYamlReader().Read(root);
+    }
+
+    private static (YamlMappingNode? Root, string Reason) Load(string yaml)
+    {
         try
         {
             // Looked at before it is loaded: the loader recurses, and a few KB of brackets would end the process.
-            if (IsTooDeep(yaml)) return PipeReading.NoYaml("It is nested too deeply for a DataPipe configuration.");
+            if (FindHostility(yaml) is { } reason) return (null, reason);
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             return stream.Documents is [{ RootNode: YamlMappingNode root }]
-                ? new PipeYamlReader().Read(root)
-                : PipeReading.NoYaml("It must be one YAML mapping with filters and processing_policy.");
+                ? (root, "")
+                : (null, "It must be one YAML mapping with filters and processing_policy.");
         }
         catch (YamlException mistake)
         {
-            return PipeReading.NoYaml(string.Create(
-                CultureInfo.InvariantCulture,
-                $"It is no YAML: line {mistake.Start.Line}, column {mistake.Start.Column}."));
+            return (null, At("It is no YAML", mistake.Start));
         }
-    }
-
-    private static bool IsTooDeep(string yaml)
-    {
-        var parser = new Parser(new StringReader(yaml));
-        for (var depth = 0; parser.MoveNext();)
+        catch (Exception mistake) when (mistake is InvalidOperationException or ArgumentException)
         {
-            if (parser.Current is MappingStart or SequenceStart) depth++;
-            else if (parser.Current is MappingEnd or SequenceEnd) depth--;
-            if (depth > MaxDepth) return true;
+            // YamlDotNet's scanner breaks on some broken documents instead of saying where; only it runs within this try.
+            return (null, "It is no YAML.");
+        }
+    }
+
+    // Aliases are refused whole: a key made of aliases of aliases is hashed as often as it unfolds, which may take for ever.
+    private static string? FindHostility(string yaml)
+    {
+        if (yaml.Length > MaxBytes || Encoding.UTF8.GetByteCount(yaml) > MaxBytes)
+            return string.Create(CultureInfo.InvariantCulture, $"It is larger than {MaxBytes} bytes.");
+
+        // The parser takes a NUL for the end, and would read half a document as a whole one.
+        if (yaml.Contains('\0', StringComparison.Ordinal)) return "It holds a NUL character.";
+        var parser = new Parser(new StringReader(yaml));
+        for (int depth = 0, documents = 0; parser.MoveNext();)
+        {
+            if (parser.Current is DocumentStart && ++documents > 1) return "It holds several documents; one is needed.";
+            if (parser.Current is AnchorAlias || parser.Current is NodeEvent { Anchor.IsEmpty: false })
+                return At("It uses an anchor or an alias; write the value out", parser.Current.Start);
+            if (parser.Current is NodeEvent { Tag.IsEmpty: false })
+                return At("It uses a tag; a value is written without", parser.Current.Start);
+            if (parser.Current is MappingStart or SequenceStart && ++depth > MaxDepth)
+                return At("It is nested too deeply for a DataPipe configuration", parser.Current.Start);
+            if (parser.Current is MappingEnd or SequenceEnd) depth--;
         }
 
-        return false;
+        return null;
     }
+
+    private static string At(string says, Mark mark) =>
+        string.Create(CultureInfo.InvariantCulture, $"{says}: line {mark.Line}, column {mark.Column}.");
 
     private PipeReading Read(YamlMappingNode root)
     {

@@ -21,7 +21,8 @@ public enum StoreMood
     Hanging,
 }
 
-/// <summary>A sample store whose writes fail on demand; what it stores is in <see cref="Inner"/>.</summary>
+/// <summary>A sample store whose writes fail on demand, and the reading of usage; what it stores is in
+/// <see cref="Inner"/>.</summary>
 public sealed class ThrowingSampleStore : ISampleStore
 {
     private readonly Lock _lock = new();
@@ -30,6 +31,9 @@ public sealed class ThrowingSampleStore : ISampleStore
     private int _attempts;
 
     public CollectingSampleStore Inner { get; } = new();
+
+    /// <summary>What reading usage fails with; <c>null</c>: it does not fail.</summary>
+    public Exception? ReadFailure { get; set; }
 
     /// <summary>Writes tried so far.</summary>
     public int Attempts => Volatile.Read(ref _attempts);
@@ -89,7 +93,9 @@ public sealed class ThrowingSampleStore : ISampleStore
         Inner.ReadLastValuesAsync(nodes, cancellationToken);
 
     public Task<ListenerUsage> ReadUsageAsync(ListenerId listener, CancellationToken cancellationToken) =>
-        Inner.ReadUsageAsync(listener, cancellationToken);
+        ReadFailure is { } failure
+            ? Task.FromException<ListenerUsage>(failure)
+            : Inner.ReadUsageAsync(listener, cancellationToken);
 
     public Task<IReadOnlyList<SeriesSummary>> ListSeriesAsync(
         ListenerId listener, CancellationToken cancellationToken) =>

@@ -36,9 +36,15 @@ internal sealed class SeriesHealth(ISampleStore samples) : IHealthCheck
             await samples.ReadUsageAsync(new ListenerId(Guid.Empty), cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (DbException)
+        catch (Exception failure) when (IsOutage(failure, cancellationToken))
         {
             return HealthCheckResult.Unhealthy("The series store does not answer.");
         }
     }
+
+    /// <summary>A file fails as <see cref="DbException"/>; a server behind HTTP may also be unreachable, or silent until its
+    /// client gives up, which cancels without having been asked to.</summary>
+    private static bool IsOutage(Exception failure, CancellationToken asked) =>
+        failure is DbException or HttpRequestException or IOException or TimeoutException
+        || (failure is OperationCanceledException && !asked.IsCancellationRequested);
 }

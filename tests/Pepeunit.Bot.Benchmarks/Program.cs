@@ -25,12 +25,15 @@ switch (args.FirstOrDefault())
         return await ThroughputBenchmark.RunAsync(args[1..]);
     case "publish":
         return await Publisher.RunAsync(args[1..]);
+    case "read":
+        return await ReadBenchmark.RunAsync(args[1..]);
     case "reply":
         return await ReplyBenchmark.RunAsync(args[1..]);
     case "store":
         return await StoreBenchmark.RunAsync();
     default:
         await Console.Error.WriteLineAsync(
-            "Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- access|auth|connect|board|hotpath|ingest|reply|store");
+            "Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- "
+            + "access|auth|connect|board|hotpath|ingest|read|reply|store");
         return 2;
 }

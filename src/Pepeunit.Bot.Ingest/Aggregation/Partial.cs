@@ -191,6 +191,10 @@ public readonly record struct Partial
         };
     }
 
+    /// <summary>The first whole millisecond of a 64th, so that a mask turned into one of the same range stays as it
+    /// is.</summary>
+    private static long StartOf(int bit, long length) => (length * bit + 63) / 64;
+
     private static (long, double) Earlier(long leftMs, double left, long rightMs, double right) =>
         leftMs < rightMs || (leftMs == rightMs && left <= right) ? (leftMs, left) : (rightMs, right);
 
@@ -208,8 +212,8 @@ public readonly record struct Partial
             // A run of marked 64ths touches a run: the time is that of the number of runs, not of bits.
             var first = BitOperations.TrailingZeroCount(rest);
             var after = first + BitOperations.TrailingZeroCount(~(rest >> first));
-            var from = partStartMs + length * first / 64;
-            var until = Math.Max(from, partStartMs + length * after / 64 - 1);
+            var from = partStartMs + StartOf(first, length);
+            var until = partStartMs + StartOf(after, length) - 1;
             var firstBit = BitOf(startMs, endMs, Math.Clamp(from, startMs, endMs - 1));
             var lastBit = BitOf(startMs, endMs, Math.Clamp(until, startMs, endMs - 1));
             mask |= ulong.MaxValue >> (63 - lastBit) & ulong.MaxValue << firstBit;

@@ -55,6 +55,13 @@ internal sealed class SqlStatement : IDisposable
         return this;
     }
 
+    public SqlStatement Bind(int parameter, byte[]? value)
+    {
+        if (value is null) return BindNull(parameter);
+        Check(raw.sqlite3_bind_blob(_statement, parameter, value));
+        return this;
+    }
+
     /// <summary>Goes to the next row; <c>false</c> when there is none, and the statement is ready to run again.</summary>
     public bool Step()
     {
@@ -91,6 +98,8 @@ internal sealed class SqlStatement : IDisposable
 
     /// <summary>Reads a text by its length: one that a device sent may hold NULs.</summary>
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
+
+    public byte[] Blob(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
 
     public Guid Id(int column) => new(raw.sqlite3_column_blob(_statement, column), bigEndian: true);
 

@@ -1,4 +1,3 @@
-using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
 
@@ -15,10 +14,9 @@ internal static class SqliteBatch
     {
         if (!TryTake(session, batch.WriterId, batch.Sequence, nowMs)) return;
         foreach (var sample in batch.Samples)
-            Insert(session, SeriesIdOf(session, sample.Key, SeriesKind.Samples), sample);
+            Insert(session, SqliteSeries.Of(session, sample.Key, SeriesKind.Samples).Id, sample);
         WriteRecent(session, batch);
-        foreach (var part in batch.Partials)
-            Merge(session, SeriesIdOf(session, part.Key, SeriesKinds.Of(part.Rule.Kind)), part.Partial);
+        foreach (var part in batch.Partials) SqliteWindows.Write(session, part);
         foreach (var value in batch.LastValues) Write(session, value);
         foreach (var usage in batch.Usage) Write(session, usage);
     }
@@ -34,24 +32,6 @@ internal static class SqliteBatch
         if (session[take].Bind(1, writer).Bind(2, sequence).Bind(3, nowMs).Execute() == 0) return false;
         session[forget].Bind(1, nowMs - (long)WriterMemory.TotalMilliseconds).Execute();
         return true;
-    }
-
-    private static long SeriesIdOf(SqliteSeriesSession session, SeriesKey key, SeriesKind kind)
-    {
-        var known = (key.Listener.Value, key.Node.Value, kind);
-        if (session.SeriesIds.TryGetValue(known, out var id)) return id;
-
-        // The update changes nothing: without it RETURNING is silent about a row that is there already.
-        const string sql = """
-            INSERT INTO series (listener, node, kind) VALUES (?1, ?2, ?3)
-            ON CONFLICT (listener, node, kind) DO UPDATE SET kind = excluded.kind RETURNING series_id
-            """;
-        var statement = session[sql].Bind(1, key.Listener.Value).Bind(2, key.Node.Value).Bind(3, (long)kind);
-        statement.Step();
-        id = statement.Int64(0);
-        statement.Step();
-        session.SeriesIds.Add(known, id);
-        return id;
     }
 
     private static void Insert(SqliteSeriesSession session, long seriesId, in Sample sample)
@@ -75,59 +55,12 @@ internal static class SqliteBatch
         var trims = new Dictionary<long, int>();
         foreach (var (sample, keep) in batch.RecentSamples)
         {
-            var seriesId = SeriesIdOf(session, sample.Key, SeriesKind.Recent);
+            var seriesId = SqliteSeries.Of(session, sample.Key, SeriesKind.Recent).Id;
             Insert(session, seriesId, sample);
             trims[seriesId] = keep;
         }
 
         foreach (var (seriesId, keep) in trims) session[trim].Bind(1, seriesId).Bind(2, keep - 1L).Execute();
-    }
-
-    /// <summary><see cref="Partial.Merge"/> in SQL, term by term in the same order.</summary>
-    private static void Merge(SqliteSeriesSession session, long seriesId, in Partial part)
-    {
-        const string sql = """
-            INSERT INTO window_partial (
-                series_id, start_ms, end_ms, value_count, value_sum, mean, m2, min_value, max_value,
-                first_ms, first_value, last_ms, last_value, mask)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-            ON CONFLICT (series_id, start_ms, end_ms) DO UPDATE SET
-                value_count = value_count + excluded.value_count,
-                value_sum = value_sum + excluded.value_sum,
-                mean = mean + (excluded.mean - mean)
-                    * (CAST(excluded.value_count AS REAL) / (value_count + excluded.value_count)),
-                m2 = m2 + excluded.m2 + (excluded.mean - mean) * (excluded.mean - mean) * value_count
-                    * (CAST(excluded.value_count AS REAL) / (value_count + excluded.value_count)),
-                min_value = MIN(min_value, excluded.min_value),
-                max_value = MAX(max_value, excluded.max_value),
-                first_value = CASE
-                    WHEN first_ms < excluded.first_ms
-                        OR (first_ms = excluded.first_ms AND first_value <= excluded.first_value)
-                    THEN first_value ELSE excluded.first_value END,
-                first_ms = MIN(first_ms, excluded.first_ms),
-                last_value = CASE
-                    WHEN last_ms > excluded.last_ms
-                        OR (last_ms = excluded.last_ms AND last_value >= excluded.last_value)
-                    THEN last_value ELSE excluded.last_value END,
-                last_ms = MAX(last_ms, excluded.last_ms),
-                mask = mask | excluded.mask
-            """;
-        session[sql]
-            .Bind(1, seriesId)
-            .Bind(2, part.StartMs)
-            .Bind(3, part.EndMs)
-            .Bind(4, part.Count)
-            .Bind(5, part.Sum)
-            .Bind(6, part.Mean)
-            .Bind(7, part.M2)
-            .Bind(8, part.Min)
-            .Bind(9, part.Max)
-            .Bind(10, part.FirstMs)
-            .Bind(11, part.First)
-            .Bind(12, part.LastMs)
-            .Bind(13, part.Last)
-            .Bind(14, unchecked((long)part.Mask))
-            .Execute();
     }
 
     private static void Write(SqliteSeriesSession session, LastValue value)

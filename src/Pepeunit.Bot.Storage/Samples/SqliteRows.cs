@@ -8,12 +8,46 @@ internal static class SqliteRows
 {
     public const string PartialColumns =
         "start_ms, end_ms, value_count, value_sum, mean, m2, min_value, max_value, " +
-        "first_ms, first_value, last_ms, last_value, mask";
+        "first_ms, first_value, last_ms, last_value, mask, sketch";
+
+    /// <summary>The parts of series ?1 behind the key (?2, ?3) that start before ?4, in order of start.</summary>
+    public const string Parts = $"""
+        SELECT {PartialColumns} FROM window_partial
+        WHERE series_id = ?1 AND (start_ms, end_ms) > (?2, ?3) AND start_ms < ?4 ORDER BY start_ms, end_ms
+        """;
 
     /// <summary>Reads <c>number, text</c> from two columns.</summary>
     public static SampleValue Value(SqlStatement row, int column) => row.IsNull(column)
         ? SampleValue.Of(row.Text(column + 1))
         : SampleValue.Of(row.Double(column));
+
+    /// <summary>Reads parts until there are so many and a block ends: what belongs together is read in one go.</summary>
+    /// <param name="statement">Of <see cref="Parts"/>.</param>
+    /// <param name="seriesId">Whose.</param>
+    /// <param name="rule">Says what a block is.</param>
+    /// <param name="after">The key after which it begins.</param>
+    /// <param name="untilMs">Exclusive.</param>
+    /// <param name="rows">How many, at the least.</param>
+    /// <param name="parts">Takes them.</param>
+    /// <returns>Whether nothing is left.</returns>
+    public static bool ReadBlocks(
+        SqlStatement statement, long seriesId, WindowRule rule, (long StartMs, long EndMs) after, long untilMs, int rows,
+        List<Partial> parts)
+    {
+        statement.Bind(1, seriesId).Bind(2, after.StartMs).Bind(3, after.EndMs).Bind(4, untilMs);
+        while (statement.Step())
+        {
+            if (parts.Count >= rows && statement.Int64(0) >= rule.BlockOf(parts[^1].StartMs).EndMs)
+            {
+                statement.Reset();
+                return false;
+            }
+
+            parts.Add(Partial(statement));
+        }
+
+        return true;
+    }
 
     /// <summary>Reads <see cref="PartialColumns"/> from the first columns.</summary>
     public static Partial Partial(SqlStatement row) => new()
@@ -31,5 +65,6 @@ internal static class SqliteRows
         LastMs = row.Int64(10),
         Last = row.Double(11),
         Mask = unchecked((ulong)row.Int64(12)),
+        Sketch = row.IsNull(13) ? null : QuantileSketch.FromBytes(row.Blob(13)),
     };
 }

@@ -17,6 +17,7 @@ internal sealed class SqliteSampleStore : ISampleStore, IDisposable
     private readonly SqliteSeriesReader _reader;
     private readonly SqliteSeriesDeletion _deletion;
     private readonly SqliteSeriesExport _export;
+    private readonly SqliteCompaction _compaction;
     private readonly TimeProvider _time;
 
     /// <summary>Keeps the options; opens nothing.</summary>
@@ -28,6 +29,7 @@ internal sealed class SqliteSampleStore : ISampleStore, IDisposable
         _reader = new SqliteSeriesReader(File);
         _deletion = new SqliteSeriesDeletion(File, Writer);
         _export = new SqliteSeriesExport(File);
+        _compaction = new SqliteCompaction(File, Writer);
     }
 
     internal SqliteFile File { get; }
@@ -87,7 +89,8 @@ internal sealed class SqliteSampleStore : ISampleStore, IDisposable
     public Task<long> DropBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
         _deletion.DropBeforeAsync(listener, beforeMs, cancellationToken);
 
-    public Task<long> CompactAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
+    public Task<long> CompactAsync(CancellationToken cancellationToken) =>
+        _compaction.RunAsync(_time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
 
     public Task DeleteListenerAsync(ListenerId listener, CancellationToken cancellationToken) =>
         _deletion.DeleteListenerAsync(listener, cancellationToken);

@@ -77,7 +77,7 @@ internal sealed class SqliteSeriesDeletion(SqliteFile file, SqliteSeriesWriter w
                     // A batch that came in since the last chunk: few rows, and none may outlive its series.
                     var table = one.Kind.IsWindowed() ? DeleteWindows : DeleteSamples;
                     Bind(session[table], one, long.MaxValue, (long.MaxValue, long.MaxValue)).Execute();
-                    session.SeriesIds.Clear();
+                    session.Series.Clear();
                     return session["DELETE FROM series WHERE series_id = ?1"].Bind(1, one.Id).Execute();
                 },
                 cancellationToken);

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
@@ -6,7 +8,7 @@ using Pepeunit.Bot.Storage.Relational;
 
 namespace Pepeunit.Bot.Storage.Samples;
 
-/// <summary>Streams a listener's rows page by page.</summary>
+/// <summary>Streams a listener's rows page by page, parts of windows as the windows that they make.</summary>
 /// <remarks>
 /// Each page is a read of its own. One long read would keep the log from being written back into the file for as long
 /// as the receiver takes, and let it grow.
@@ -21,9 +23,11 @@ internal sealed class SqliteSeriesExport(SqliteFile file)
         foreach (var node in await ReadSeriesAsync(listener, cancellationToken))
         {
             var cursors = new List<Cursor>();
-            foreach (var (seriesId, kind) in node)
+            foreach (var (seriesId, rule) in node)
             {
-                var cursor = new Cursor(file, node.Key, seriesId, kind, range);
+                Cursor cursor = rule is null
+                    ? new SampleCursor(file, node.Key, seriesId, range)
+                    : new WindowCursor(file, node.Key, seriesId, rule, range);
                 if (await cursor.MoveNextAsync(cancellationToken)) cursors.Add(cursor);
             }
 
@@ -37,21 +41,50 @@ internal sealed class SqliteSeriesExport(SqliteFile file)
         }
     }
 
-    private async Task<List<IGrouping<UnitNodeId, (long SeriesId, SeriesKind Kind)>>> ReadSeriesAsync(
+    private async Task<List<IGrouping<UnitNodeId, (long SeriesId, WindowRule? Rule)>>> ReadSeriesAsync(
         ListenerId listener, CancellationToken cancellationToken)
     {
-        const string sql = "SELECT node, series_id, kind FROM series WHERE listener = ?1 ORDER BY node, kind";
+        const string sql = "SELECT node, series_id, kind, rule FROM series WHERE listener = ?1 ORDER BY node, kind";
         await using var connection = await file.OpenAsync(cancellationToken);
         using var statement = new SqlStatement(connection, sql);
         statement.Bind(1, listener.Value);
-        var series = new List<(UnitNodeId Node, long SeriesId, SeriesKind Kind)>();
+        var series = new List<(UnitNodeId Node, long SeriesId, WindowRule? Rule)>();
         while (statement.Step())
-            series.Add((new UnitNodeId(statement.Id(0)), statement.Int64(1), (SeriesKind)statement.Int64(2)));
-        return [.. series.GroupBy(row => row.Node, row => (row.SeriesId, row.Kind))];
+        {
+            var rule = ((SeriesKind)statement.Int64(2)).IsWindowed() ? SqliteSeries.RuleOf(statement.Text(3)) : null;
+            series.Add((new UnitNodeId(statement.Id(0)), statement.Int64(1), rule));
+        }
+
+        return [.. series.GroupBy(row => row.Node, row => (row.SeriesId, row.Rule))];
     }
 
     /// <summary>The rows of one series in the range, by time; a page of them in memory.</summary>
-    private sealed class Cursor(SqliteFile file, UnitNodeId node, long seriesId, SeriesKind kind, TimeRange range)
+    private abstract class Cursor(SqliteFile file)
+    {
+        private readonly Queue<ExportRow> _page = new();
+        private bool _isLastPage;
+
+        public ExportRow Current { get; private set; }
+
+        public async Task<bool> MoveNextAsync(CancellationToken cancellationToken)
+        {
+            while (_page.Count == 0 && !_isLastPage)
+            {
+                await using var connection = await file.OpenAsync(cancellationToken);
+                _isLastPage = ReadPage(connection, _page);
+            }
+
+            if (!_page.TryDequeue(out var row)) return false;
+            Current = row;
+            return true;
+        }
+
+        /// <summary>Adds the next rows.</summary>
+        /// <returns>Whether there are no more.</returns>
+        protected abstract bool ReadPage(SqliteConnection connection, Queue<ExportRow> page);
+    }
+
+    private sealed class SampleCursor(SqliteFile file, UnitNodeId node, long seriesId, TimeRange range) : Cursor(file)
     {
         private const string Samples = """
             SELECT timestamp_ms, seq, number, text FROM sample
@@ -59,47 +92,62 @@ internal sealed class SqliteSeriesExport(SqliteFile file)
             ORDER BY timestamp_ms, seq LIMIT ?5
             """;
 
-        private const string Windows = $"""
-            SELECT {SqliteRows.PartialColumns} FROM window_partial
-            WHERE series_id = ?1 AND (start_ms, end_ms) > (?2, ?3) AND start_ms < ?4
-            ORDER BY start_ms, end_ms LIMIT ?5
-            """;
+        // The key of the last row read; seq is never negative.
+        private (long TimestampMs, long Seq) _after = (range.StartMs, -1);
 
-        private readonly Queue<ExportRow> _page = new();
-
-        // The key of the last row read; seq and end are never negative.
-        private (long, long) _after = (range.StartMs, -1);
-        private bool _isLastPage;
-
-        public ExportRow Current { get; private set; }
-
-        public async Task<bool> MoveNextAsync(CancellationToken cancellationToken)
+        protected override bool ReadPage(SqliteConnection connection, Queue<ExportRow> page)
         {
-            if (_page.Count == 0 && !_isLastPage) await ReadPageAsync(cancellationToken);
-            if (!_page.TryDequeue(out var row)) return false;
-            Current = row;
-            return true;
-        }
-
-        private async Task ReadPageAsync(CancellationToken cancellationToken)
-        {
-            await using var connection = await file.OpenAsync(cancellationToken);
-            using var statement = new SqlStatement(connection, kind.IsWindowed() ? Windows : Samples);
+            using var statement = new SqlStatement(connection, Samples);
             statement
                 .Bind(1, seriesId)
-                .Bind(2, _after.Item1)
-                .Bind(3, _after.Item2)
+                .Bind(2, _after.TimestampMs)
+                .Bind(3, _after.Seq)
                 .Bind(4, range.EndMs)
                 .Bind(5, (long)PageRows);
             while (statement.Step())
             {
                 _after = (statement.Int64(0), statement.Int64(1));
-                _page.Enqueue(kind.IsWindowed()
-                    ? new ExportRow(node, statement.Int64(0), null, SqliteRows.Partial(statement))
-                    : new ExportRow(node, statement.Int64(0), SqliteRows.Value(statement, 2), null));
+                page.Enqueue(new ExportRow(node, statement.Int64(0), SqliteRows.Value(statement, 2), null));
             }
 
-            _isLastPage = _page.Count < PageRows;
+            return page.Count < PageRows;
+        }
+    }
+
+    private sealed class WindowCursor(SqliteFile file, UnitNodeId node, long seriesId, WindowRule rule, TimeRange range)
+        : Cursor(file)
+    {
+        private readonly TimeRange _parts = rule.PartsFor(range);
+        private readonly WindowCoalescer _coalescer = rule.CreateCoalescer();
+
+        // The key after which the next page begins; an end is never negative.
+        private (long StartMs, long EndMs) _after = (rule.PartsFor(range).StartMs, -1);
+
+        protected override bool ReadPage(SqliteConnection connection, Queue<ExportRow> page)
+        {
+            using var statement = new SqlStatement(connection, SqliteRows.Parts);
+            var parts = new List<Partial>();
+            var isLast = SqliteRows.ReadBlocks(statement, seriesId, rule, _after, _parts.EndMs, PageRows, parts);
+            foreach (var part in parts) _coalescer.Add(part);
+            if (isLast)
+            {
+                _coalescer.Finish();
+            }
+            else
+            {
+                // Parts of sessions and adaptive windows may be replaced meanwhile: their blocks are read in one go, and what
+                // comes into one later is not seen.
+                _after = rule.Kind is WindowKind.Session or WindowKind.Adaptive
+                    ? (rule.BlockOf(parts[^1].StartMs).EndMs, -1)
+                    : (parts[^1].StartMs, parts[^1].EndMs);
+            }
+
+            while (_coalescer.TryTake(out var window))
+            {
+                if (range.Contains(window.StartMs)) page.Enqueue(new ExportRow(node, window.StartMs, null, window));
+            }
+
+            return isLast;
         }
     }
 }

@@ -89,24 +89,38 @@ internal sealed class SqliteSeriesReader(SqliteFile file)
     public async Task<IReadOnlyList<Partial>> ReadPartialsAsync(
         SeriesKey key, TimeRange range, long? regroupMs, CancellationToken cancellationToken)
     {
-        const string sql = $"""
-            SELECT {SqliteRows.PartialColumns} FROM window_partial
-            WHERE series_id = ?1 AND start_ms >= ?2 AND start_ms < ?3 ORDER BY start_ms, end_ms
-            """;
         await using var connection = await file.OpenAsync(cancellationToken);
-        using var statement = new SqlStatement(connection, sql);
-        var windows = new Regrouping(regroupMs);
-        foreach (var seriesId in FindWindowSeries(connection, key))
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        using var statement = new SqlStatement(connection, SqliteRows.Parts);
+        var series = FindWindowSeries(connection, key);
+        var windows = series.SelectMany(one => ReadWindows(statement, one.Id, one.Rule, range, regroupMs, cancellationToken));
+
+        // A listener whose windows were changed has some of each rule.
+        if (series.Count > 1) windows = windows.OrderBy(window => window.StartMs).ThenBy(window => window.EndMs);
+        var regrouping = new Regrouping(regroupMs);
+        foreach (var window in windows) regrouping.Add(window);
+        return regrouping.Finish();
+    }
+
+    private static IEnumerable<Partial> ReadWindows(
+        SqlStatement statement, long seriesId, WindowRule rule, TimeRange range, long? regroupMs,
+        CancellationToken cancellationToken)
+    {
+        // Sliding windows overlap: what is longer is made of their panes.
+        if (regroupMs is not null && rule.Kind == WindowKind.Sliding) return Parts(range);
+
+        var windows = rule.Coalesce(Parts(rule.PartsFor(range))).Where(window => range.Contains(window.StartMs));
+        return regroupMs is null ? windows : windows.Select(window => rule.WithOwnMask(window));
+
+        IEnumerable<Partial> Parts(TimeRange starts)
         {
-            statement.Bind(1, seriesId).Bind(2, range.StartMs).Bind(3, range.EndMs);
+            statement.Bind(1, seriesId).Bind(2, starts.StartMs).Bind(3, -1).Bind(4, starts.EndMs);
             while (statement.Step())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                windows.Add(SqliteRows.Partial(statement));
+                yield return SqliteRows.Partial(statement);
             }
         }
-
-        return windows.Finish();
     }
 
     public async Task<IReadOnlyDictionary<UnitNodeId, LastValue>> ReadLastValuesAsync(
@@ -203,18 +217,23 @@ internal sealed class SqliteSeriesReader(SqliteFile file)
     }
 
     /// <summary>At most two: the raw rows and the recent ones.</summary>
-    private static List<long> FindSampleSeries(SqliteConnection connection, SeriesKey key) => FindSeries(
-        connection, key, "SELECT series_id FROM series WHERE listener = ?1 AND node = ?2 AND kind < ?3 ORDER BY kind");
-
-    private static List<long> FindWindowSeries(SqliteConnection connection, SeriesKey key) => FindSeries(
-        connection, key, "SELECT series_id FROM series WHERE listener = ?1 AND node = ?2 AND kind >= ?3 ORDER BY kind");
-
-    private static List<long> FindSeries(SqliteConnection connection, SeriesKey key, string sql)
+    private static List<long> FindSampleSeries(SqliteConnection connection, SeriesKey key)
     {
+        const string sql = "SELECT series_id FROM series WHERE listener = ?1 AND node = ?2 AND kind < ?3 ORDER BY kind";
         using var statement = new SqlStatement(connection, sql);
         statement.Bind(1, key.Listener.Value).Bind(2, key.Node.Value).Bind(3, (long)SeriesKind.Windows);
         var ids = new List<long>();
         while (statement.Step()) ids.Add(statement.Int64(0));
         return ids;
+    }
+
+    private static List<(long Id, WindowRule Rule)> FindWindowSeries(SqliteConnection connection, SeriesKey key)
+    {
+        const string sql = "SELECT series_id, rule FROM series WHERE listener = ?1 AND node = ?2 AND kind >= ?3 ORDER BY kind";
+        using var statement = new SqlStatement(connection, sql);
+        statement.Bind(1, key.Listener.Value).Bind(2, key.Node.Value).Bind(3, (long)SeriesKind.Windows);
+        var found = new List<(long, WindowRule)>();
+        while (statement.Step()) found.Add((statement.Int64(0), SqliteSeries.RuleOf(statement.Text(1))));
+        return found;
     }
 }

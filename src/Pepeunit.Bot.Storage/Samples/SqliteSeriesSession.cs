@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Storage.Relational;
 
 namespace Pepeunit.Bot.Storage.Samples;
@@ -12,10 +13,17 @@ internal sealed class SqliteSeriesSession : IDisposable
     // By reference: the texts are constants, and hashing one costs as much as the row it writes.
     private readonly Dictionary<string, SqlStatement> _statements = new(ReferenceEqualityComparer.Instance);
 
-    private SqliteSeriesSession(SqliteConnection connection) => _connection = connection;
+    private SqliteSeriesSession(SqliteConnection connection)
+    {
+        _connection = connection;
+        connection.CreateFunction<byte[], byte[], byte[]>(
+            "merge_sketch",
+            (left, right) => QuantileSketch.Merge(QuantileSketch.FromBytes(left), QuantileSketch.FromBytes(right)).ToBytes(),
+            isDeterministic: true);
+    }
 
-    /// <summary>The number of each series seen so far.</summary>
-    public Dictionary<(Guid Listener, Guid Node, SeriesKind Kind), long> SeriesIds { get; } = [];
+    /// <summary>The series seen so far.</summary>
+    public Dictionary<(Guid Listener, Guid Node, SeriesKind Kind, string Rule), SqliteSeries> Series { get; } = [];
 
     public static async Task<SqliteSeriesSession> OpenAsync(SqliteFile file, CancellationToken cancellationToken)
     {

@@ -124,5 +124,5 @@ public sealed class SqliteSampleStoreTests : SampleStoreContract, IAsyncLifetime
             DataFolder = folder ?? _folder.Path,
             SeriesDurability = CommitDurability.ProcessCrash,
         }),
-        TimeProvider.System);
+        Clock);
 }

@@ -12,6 +12,6 @@ CREATE TABLE window_partial (
     first_value REAL NOT NULL,
     last_ms INTEGER NOT NULL,
     last_value REAL NOT NULL,
-    mask INTEGER NOT NULL, -- 64 bits
+    mask INTEGER NOT NULL, sketch BLOB, -- 64 bits
     PRIMARY KEY (series_id, start_ms, end_ms)
 ) WITHOUT ROWID;

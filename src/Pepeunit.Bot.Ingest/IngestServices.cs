@@ -26,6 +26,7 @@ public static class IngestServices
             .AddSingleton<IngestMetrics>()
             .AddSingleton<MessageIngest>()
             .AddSingleton<SampleBatchWriter>()
+            .AddSingleton<BudgetRefresh>()
             .AddHostedService(provider => provider.GetRequiredService<SampleBatchWriter>());
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Ingest.Pipeline;
@@ -35,11 +36,22 @@ public sealed record ListenerBudget
 /// <param name="Listener">Several nodes may name the same listener; it has one budget over all of them.</param>
 /// <param name="Pipe">What to take and keep.</param>
 /// <param name="Budget">When it ends; the same for every node of the listener.</param>
-public sealed record ListenerRule(ListenerId Listener, Pipe Pipe, ListenerBudget Budget);
+public sealed record ListenerRule(ListenerId Listener, Pipe Pipe, ListenerBudget Budget)
+{
+    /// <summary>What the listener uses together with others, such as all of one person; <c>null</c>: nothing.</summary>
+    public SharedBudget? Shared { get; init; }
+}
 
 /// <summary>What ingest knows of one node.</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Unit">Its Unit, for the load meter.</param>
 /// <param name="Kind">How its last value is read; <c>null</c>: as a number if it is one, else as text.</param>
 /// <param name="Listeners">Each listener at most once; empty when only the last value is of interest.</param>
-public sealed record NodeRules(UnitNodeId Node, UnitId Unit, ValueKind? Kind, ImmutableArray<ListenerRule> Listeners);
+public sealed record NodeRules(UnitNodeId Node, UnitId Unit, ValueKind? Kind, ImmutableArray<ListenerRule> Listeners)
+{
+    internal void Check()
+    {
+        if (Listeners.Length > 1 && Listeners.Select(rule => rule.Listener).Distinct().Count() != Listeners.Length)
+            throw new ArgumentException($"UnitNode {Node} names a listener twice.");
+    }
+}

@@ -11,6 +11,11 @@ public sealed class IngestOptions
     [Required, RegularExpression("^[^/+#\\s]{1,253}$")]
     public string Domain { get; set; } = "localhost";
 
+    /// <summary>Ingest processes that take messages for this instance together. Near the end of a listener's budget each
+    /// takes its share only.</summary>
+    [Range(1, 64)]
+    public int Workers { get; set; } = 1;
+
     /// <summary>How far in the future a message's own time may be. Later ones are refused and counted.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan FutureSkew { get; set; } = TimeSpan.FromMinutes(5);

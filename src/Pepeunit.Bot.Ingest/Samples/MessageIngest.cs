@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Topics;
@@ -16,11 +16,13 @@ public sealed class MessageIngest : IDisposable
     private readonly string _domain;
     private readonly long _futureSkewMs;
 
-    // Of the thread that replaces the snapshot (one at a time).
-    private readonly Dictionary<ListenerId, BudgetGate> _gates = [];
+    private readonly int _workers;
 
-    // Of everyone: replaced as a whole.
-    private volatile FrozenDictionary<UnitNodeId, NodeState> _nodes = FrozenDictionary<UnitNodeId, NodeState>.Empty;
+    // Written by the thread that changes the rules (one at a time), read by who refreshes budgets.
+    private readonly ConcurrentDictionary<ListenerId, ClaimedGate> _gates = [];
+
+    // Read without a lock by everyone; written by the thread that changes the rules.
+    private readonly ConcurrentDictionary<UnitNodeId, NodeState> _nodes = [];
 
     /// <summary>Follows the rules from now on.</summary>
     public MessageIngest(
@@ -29,6 +31,7 @@ public sealed class MessageIngest : IDisposable
         (_load, _metrics) = (load, metrics);
         _domain = options.Value.Domain;
         _futureSkewMs = (long)options.Value.FutureSkew.TotalMilliseconds;
+        _workers = options.Value.Workers;
         Intake = new SampleIntake(options.Value);
         rules.Follow(Follow);
     }
@@ -104,6 +107,10 @@ public sealed class MessageIngest : IDisposable
         }
     }
 
+    /// <summary>What each listener with bounds has taken in this process so far.</summary>
+    internal IReadOnlyList<BudgetMark> MarkBudgets() =>
+        [.. _gates.Where(entry => entry.Value.Gate.IsBounded).Select(entry => entry.Value.Gate.Mark(entry.Key))];
+
     private IngestOutcome Meter(UnitNodeId node, int payloadBytes)
     {
         if (!_nodes.TryGetValue(node, out var state) || state.Definition is not { } definition)
@@ -119,31 +126,45 @@ public sealed class MessageIngest : IDisposable
         return outcome;
     }
 
-    private void Follow(RuleSnapshot snapshot)
+    // Each node takes its rules under its own lock: a message of any other node never waits for a change.
+    private void Follow(RuleChange change)
     {
-        var before = _nodes;
-        var budgets = new Dictionary<ListenerId, ListenerBudget>();
-        foreach (var rule in snapshot.Nodes.Values.SelectMany(rules => rules.Listeners))
-            budgets[rule.Listener] = rule.Budget;
-        foreach (var gone in _gates.Keys.Except(budgets.Keys).ToList()) _gates.Remove(gone);
-        foreach (var (listener, budget) in budgets)
+        foreach (var rules in change.Set)
         {
-            if (_gates.TryGetValue(listener, out var gate)) gate.Adopt(budget);
-            else _gates.Add(listener, new BudgetGate(budget));
+            var state = _nodes.GetOrAdd(rules.Node, static (node, intake) => new NodeState(node, intake), Intake);
+            var before = state.Definition;
+            foreach (var rule in rules.Listeners) Claim(rule);
+            state.Adopt(rules, rule => _gates[rule.Listener].Gate);
+            Release(before);
         }
 
-        var nodes = new Dictionary<UnitNodeId, NodeState>(snapshot.Nodes.Count);
-        foreach (var (node, rules) in snapshot.Nodes)
+        foreach (var node in change.Gone)
         {
-            var state = before.TryGetValue(node, out var known) ? known : new NodeState(node, Intake);
-            state.Adopt(rules, rule => _gates[rule.Listener]);
-            nodes.Add(node, state);
-        }
-
-        _nodes = nodes.ToFrozenDictionary();
-        foreach (var (node, state) in before)
-        {
-            if (!nodes.ContainsKey(node)) state.Adopt(null, rule => _gates[rule.Listener]);
+            // What it took waits in the queue of dirty nodes, which does not need the dictionary.
+            if (!_nodes.TryRemove(node, out var state)) continue;
+            var before = state.Definition;
+            state.Adopt(null, rule => _gates[rule.Listener].Gate);
+            Release(before);
         }
     }
+
+    private void Claim(ListenerRule rule)
+    {
+        if (_gates.TryGetValue(rule.Listener, out var claimed)) claimed.Gate.Adopt(rule.Budget, rule.Shared);
+        else claimed = new ClaimedGate(new BudgetGate(rule.Budget, rule.Shared, _workers), 0);
+        _gates[rule.Listener] = claimed with { Nodes = claimed.Nodes + 1 };
+    }
+
+    private void Release(NodeRules? before)
+    {
+        foreach (var rule in before?.Listeners ?? [])
+        {
+            var claimed = _gates[rule.Listener];
+            if (claimed.Nodes > 1) _gates[rule.Listener] = claimed with { Nodes = claimed.Nodes - 1 };
+            else _gates.TryRemove(rule.Listener, out _);
+        }
+    }
+
+    /// <param name="Nodes">How many nodes name the listener.</param>
+    private readonly record struct ClaimedGate(BudgetGate Gate, int Nodes);
 }

@@ -96,6 +96,7 @@ internal sealed class RuleState
         var opened = _rows.DrainInto(batch, out var late);
         if (_accepted == 0 && _refusedCount == 0) return;
 
+        _gate.NoteDrained(opened, _bytes);
         batch.AddUsage(Listener, opened, _bytes, _accepted, late, _refused, _lastAcceptedAtMs);
         (_accepted, _bytes, _refusedCount) = (0, 0, 0);
         Array.Clear(_refused);

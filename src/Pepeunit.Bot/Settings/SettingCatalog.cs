@@ -226,6 +226,26 @@ internal static class SettingCatalog
         },
         new()
         {
+            Name = "PU_LISTENER_ROWS_PER_MONTH", Key = "Listeners:RowsPerMonth", Default = "50000000",
+            Kind = SettingKind.Number, Range = (0, 2_000_000_000), Unit = "rows",
+            Purpose = "How many rows all listeners of one person may store in a month (UTC); 0 for any number.",
+        },
+        new()
+        {
+            Name = "PU_LISTENER_MB_PER_MONTH", Key = "Listeners:MegabytesPerMonth", Default = "5000",
+            Kind = SettingKind.Number, Range = (0, 1_000_000_000), Unit = "MB",
+            Purpose = "How much data all listeners of one person may store in a month (UTC), as payload bytes; 0 for any "
+                + "amount.",
+        },
+        new()
+        {
+            Name = "PU_INGEST_WORKERS", Key = "Ingest:Workers", Default = "1", Kind = SettingKind.Number, Range = (1, 64),
+            Unit = "processes",
+            Purpose = "How many processes take messages for this instance together; near the end of a listener's budget each "
+                + "takes its share.",
+        },
+        new()
+        {
             Name = "PU_BOARDS_PER_PERSON", Key = "Boards:BoardsPerPerson", Default = "50", Kind = SettingKind.Number,
             Range = (1, 10_000), Unit = "boards", Purpose = "How many boards one person may have.",
         },

@@ -13,7 +13,7 @@ internal sealed class DecideKindsJob(ListenerStore store, ListenerRules rules, I
     {
         foreach (var listener in rules.Guessing)
         {
-            var open = listener.Nodes.Where(node => node.Pipe.Filters.IsKindGuessed).ToList();
+            var open = listener.Nodes.Where(node => node.Pipe.Filters.IsKindGuessed && !node.HasLeft).ToList();
             var values = await samples.ReadLastValuesAsync([.. open.Select(node => node.Node)], cancellationToken);
             foreach (var node in open)
             {

@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Features.Listeners.Scopes;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
@@ -44,10 +45,18 @@ internal enum EndReason
 }
 
 /// <summary>One node of a listener, and what runs on it.</summary>
-internal sealed record ListenerNode(UnitNodeId Node, string Name, PipeDefinition Pipe);
+internal sealed record ListenerNode(UnitNodeId Node, string Name, PipeDefinition Pipe)
+{
+    /// <summary>It does not belong to the scope any more; what was collected of it stays.</summary>
+    public bool HasLeft { get; init; }
+}
 
-/// <summary>What a person asked to collect of one Unit.</summary>
-/// <param name="UnitName">The name at creation: the report of the end may come after the Unit is gone.</param>
+/// <summary>What a person asked to collect.</summary>
+/// <param name="Unit">The default value for scopes that span Units.</param>
+/// <param name="UnitName">
+/// The name at creation: the report of the end may come after the Unit is gone. For a scope that spans Units what stands for
+/// it: the filter, or the word for all Units in the person's language.
+/// </param>
 /// <param name="RecordCount">Of <see cref="ListenerKind.LastRecords"/>.</param>
 /// <param name="WindowSeconds">Retention of <see cref="ListenerKind.EveryValue"/>, window of <see cref="ListenerKind.Averages"/>.</param>
 /// <param name="EndsAtMs">Unix ms; null: no end by time.</param>
@@ -70,6 +79,11 @@ internal sealed record Listener(
     long? EndedAtMs,
     IReadOnlyList<ListenerNode> Nodes)
 {
+    public ListenerScope Scope { get; init; } = ListenerScope.Nodes;
+
+    /// <summary>The pipe of each node that sends numbers, where the kind alone does not say it.</summary>
+    public PipeDefinition? NumberPipe { get; init; }
+
     /// <summary>Share of the budget that is used first, from 0; null when it has no bound.</summary>
     public double? UsedShare(long nowMs, long rows, long bytes)
     {

@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Features.Listeners.Scopes;
 using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
@@ -24,7 +25,12 @@ internal sealed record ListenerPlan
 
     public required IReadOnlyList<NodeOption> Nodes { get; init; }
 
+    public ListenerScope Scope { get; init; } = ListenerScope.Nodes;
+
     public required ListenerKind Kind { get; init; }
+
+    /// <summary>The pipe of nodes that send numbers, where the kind alone does not say it.</summary>
+    public PipeDefinition? NumberPipe { get; init; }
 
     public int? RecordCount { get; init; }
 
@@ -64,23 +70,31 @@ internal sealed record ListenerPlan
     }
 
     public IReadOnlyList<ListenerNode> ToNodes() =>
-    [
-        .. Nodes.Select(node =>
-        {
-            var pipe = PipeFor(Kind, node.IsText ? ValueKind.Text : ValueKind.Number, RecordCount, WindowSeconds);
-            if (node.IsUnheard) pipe = pipe with { Filters = pipe.Filters with { IsKindGuessed = true } };
-            return new ListenerNode(new UnitNodeId(node.Id), node.Name, pipe);
-        }),
-    ];
+        [.. Nodes.Select(node => NodeFor(node, PipeFor(Kind, KindOf(node), RecordCount, WindowSeconds, NumberPipe)))];
+
+    /// <summary>A node that joins a listener.</summary>
+    public static ListenerNode NodeFor(Listener listener, NodeOption node) =>
+        NodeFor(node, PipeFor(listener, KindOf(node)));
 
     /// <summary>The pipe of a node of the listener, once it is known what the node sends.</summary>
     public static PipeDefinition PipeFor(Listener listener, ValueKind kind) =>
-        PipeFor(listener.Kind, kind, listener.RecordCount, listener.WindowSeconds);
+        PipeFor(listener.Kind, kind, listener.RecordCount, listener.WindowSeconds, listener.NumberPipe);
+
+    private static ValueKind KindOf(NodeOption node) => node.IsText ? ValueKind.Text : ValueKind.Number;
+
+    private static ListenerNode NodeFor(NodeOption node, PipeDefinition pipe)
+    {
+        // A pipe with a path or a rate cannot guess: words are refused there, and the card offers to read them.
+        var isGuess = node.IsUnheard && pipe.ValuePath is null && pipe.Filters.MinIntervalSeconds == 0;
+        if (isGuess) pipe = pipe with { Filters = pipe.Filters with { IsKindGuessed = true } };
+        return new ListenerNode(new UnitNodeId(node.Id), node.Name, pipe);
+    }
 
     private static PipeDefinition PipeFor(
-        ListenerKind listenerKind, ValueKind kind, int? recordCount, int? windowSeconds) =>
+        ListenerKind listenerKind, ValueKind kind, int? recordCount, int? windowSeconds, PipeDefinition? numberPipe) =>
         (listenerKind, kind) switch
         {
+            (_, ValueKind.Number) when numberPipe is not null => numberPipe,
             (ListenerKind.LastValue, _) => Pipe(kind, new ProcessingPolicy { Kind = PolicyKind.LastValue }),
             (ListenerKind.LastRecords, _) => Pipe(kind, Records(recordCount ?? TextChanges)),
             (ListenerKind.EveryValue, _) => Pipe(

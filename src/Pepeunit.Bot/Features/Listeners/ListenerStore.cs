@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
+using Pepeunit.Bot.Features.Listeners.Scopes;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Topics;
 using Pepeunit.Bot.Storage.Relational;
@@ -24,7 +25,7 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
 {
     private const string Columns = """
         id, owner_id, unit_id, unit_name, kind, record_count, window_seconds, ends_at_ms, max_rows, max_bytes,
-        live_chat_id, state, end_reason, created_at_ms, ended_at_ms
+        live_chat_id, state, end_reason, created_at_ms, ended_at_ms, scope, scope_filter, pipe
         """;
 
     public Task<CreateListenerOutcome> CreateAsync(
@@ -37,9 +38,9 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
     {
         const string insert = """
             INSERT INTO listener (id, owner_id, unit_id, unit_name, kind, record_count, window_seconds, ends_at_ms, max_rows,
-                                  max_bytes, live_chat_id, state, created_at_ms)
+                                  max_bytes, live_chat_id, state, created_at_ms, scope, scope_filter, pipe)
             SELECT @Id, @OwnerId, @UnitId, @UnitName, @Kind, @RecordCount, @WindowSeconds, @EndsAtMs, @MaxRows,
-                   @MaxBytes, @LiveChatId, @State, @CreatedAtMs
+                   @MaxBytes, @LiveChatId, @State, @CreatedAtMs, @Scope, @ScopeFilter, @Pipe
             WHERE (SELECT COUNT(*) FROM listener WHERE owner_id = @OwnerId AND state <> 'Ended') < @Limit
             """;
         const string insertNode = """
@@ -61,6 +62,9 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
             listener.LiveChatId,
             State = listener.State.ToString(),
             listener.CreatedAtMs,
+            Scope = listener.Scope.Kind.ToString(),
+            ScopeFilter = listener.Scope.Filter,
+            Pipe = listener.NumberPipe is { } pipe ? PipeJson.Write(pipe) : null,
             Limit = limit,
         };
         return database.InTransactionAsync(
@@ -236,7 +240,7 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
         // The nodes of exactly those listeners, in one statement.
         var nodes = await connection.QueryAsync<NodeRow>(new CommandDefinition(
             $"""
-            SELECT listener_id, node_id, node_name, pipe FROM listener_node
+            SELECT listener_id, node_id, node_name, pipe, left_at_ms FROM listener_node
             WHERE listener_id IN (SELECT id FROM listener {where}) ORDER BY listener_id, position
             """,
             parameters, cancellationToken: cancellationToken));
@@ -282,11 +286,21 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
 
         public long? EndedAtMs { get; init; }
 
+        public required string Scope { get; init; }
+
+        public string? ScopeFilter { get; init; }
+
+        public string? Pipe { get; init; }
+
         public Listener ToListener(IReadOnlyList<ListenerNode> nodes) => new(
             ToId(Id), OwnerId, new UnitId(Guid.Parse(UnitId, CultureInfo.InvariantCulture)), UnitName,
             Enum.Parse<ListenerKind>(Kind), RecordCount, WindowSeconds, EndsAtMs, MaxRows, MaxBytes, LiveChatId,
             Enum.Parse<ListenerState>(State), EndReason is null ? null : Enum.Parse<EndReason>(EndReason), CreatedAtMs,
-            EndedAtMs, nodes);
+            EndedAtMs, nodes)
+        {
+            Scope = new ListenerScope(Enum.Parse<ScopeKind>(Scope), ScopeFilter),
+            NumberPipe = Pipe is null ? null : PipeJson.Read(Pipe),
+        };
     }
 
     private sealed class NodeRow
@@ -299,7 +313,12 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
 
         public required string Pipe { get; init; }
 
+        public long? LeftAtMs { get; init; }
+
         public ListenerNode ToNode() => new(
-            new UnitNodeId(Guid.Parse(NodeId, CultureInfo.InvariantCulture)), NodeName, PipeJson.Read(Pipe));
+            new UnitNodeId(Guid.Parse(NodeId, CultureInfo.InvariantCulture)), NodeName, PipeJson.Read(Pipe))
+        {
+            HasLeft = LeftAtMs is not null,
+        };
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Features.Listeners.Pipes;
+using Pepeunit.Bot.Features.Listeners.Scopes;
 using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Features.Users;
@@ -24,6 +25,10 @@ internal sealed class ListenersModule : IBotModule
             .AddSingleton<CsvExport>()
             .AddSingleton<FinalChart>()
             .AddScoped<ListenerHandlers>()
+            .AddSingleton<PersonBudgets>()
+            .AddSingleton<ScopeStore>()
+            .AddSingleton<ScopeNodes>()
+            .AddSingleton<IChangeHandler, FollowScopes>()
             .AddSingleton<ListenerRules>()
             .AddHostedService(provider => provider.GetRequiredService<ListenerRules>())
             .AddSingleton<IChangeHandler>(provider => provider.GetRequiredService<ListenerRules>())
@@ -36,6 +41,7 @@ internal sealed class ListenersModule : IBotModule
             .AddScoped<ReportEndedListenersJob>()
             .AddScoped<DropExpiredSamplesJob>()
             .AddScoped<FlushWindowsJob>()
+            .AddScoped<CountUsageJob>()
             .AddScoped<DecideKindsJob>()
             .AddPipes()
             .AddSinks()
@@ -72,6 +78,8 @@ internal sealed class ListenersModule : IBotModule
     public void MapJobs(JobSchedule jobs) => jobs
         .RecurringInProcess<FlushWindowsJob>(
             "listeners:flush", job => job.RunAsync(CancellationToken.None), JobSchedule.EverySecond)
+        .RecurringInProcess<CountUsageJob>(
+            "listeners:count-usage", job => job.RunAsync(CancellationToken.None), JobSchedule.EverySecond)
         .Recurring<WatchBudgetsJob>(
             "listeners:watch-budgets", job => job.RunAsync(CancellationToken.None), JobSchedule.EverySecond)
         .RecurringInProcess<ReportEndedListenersJob>(

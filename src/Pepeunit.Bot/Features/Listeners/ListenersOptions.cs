@@ -10,6 +10,15 @@ internal sealed class ListenersOptions
     /// <summary>Listeners that one person may have at a time; ended ones are not counted.</summary>
     [Range(1, 10_000)]
     public int ListenersPerPerson { get; set; } = 50;
+
+    /// <summary>Rows that all listeners of one person may store in a month (UTC); 0: any number.</summary>
+    [Range(0, 1_000_000_000_000)]
+    public long RowsPerMonth { get; set; } = 50_000_000;
+
+    /// <summary>Payload megabytes (10^6 bytes) that all listeners of one person may store in a month (UTC); 0: any
+    /// amount.</summary>
+    [Range(0, 1_000_000_000)]
+    public long MegabytesPerMonth { get; set; } = 5_000;
 }
 
 [OptionsValidator]

@@ -10,7 +10,7 @@ namespace Pepeunit.Bot.Features.Listeners;
 
 /// <summary>
 /// Deletes what deleted listeners and Units have stored. It has a name, so that it also sees what was deleted while this
-/// process was down.
+/// process was down. Each is taken out of the rules and flushed first: what the intake still holds would bring rows back.
 /// </summary>
 internal sealed class PurgeDeletedListeners(
     ListenerStore listeners, ListenerRules rules, SampleBatchWriter writer, ISampleStore samples) : IChangeHandler
@@ -22,8 +22,10 @@ internal sealed class PurgeDeletedListeners(
         switch (change.Kind)
         {
             case ListenerChanges.Deleted:
-                await DrainAsync(cancellationToken);
-                await samples.DeleteListenerAsync(new ListenerId(Id(change.SubjectId)), cancellationToken);
+                var listener = new ListenerId(Id(change.SubjectId));
+                await rules.RefreshListenerAsync(listener, cancellationToken);
+                await writer.FlushAsync(cancellationToken);
+                await samples.DeleteListenerAsync(listener, cancellationToken);
                 break;
             case UnitChanges.Deleted:
                 await listeners.DeleteByUnitAsync(new UnitId(Id(change.SubjectId)), cancellationToken);
@@ -37,16 +39,10 @@ internal sealed class PurgeDeletedListeners(
 
     private async Task DeleteNodesAsync(Change change, CancellationToken cancellationToken)
     {
-        await DrainAsync(cancellationToken);
+        await rules.RefreshUnitAsync(new UnitId(Id(change.SubjectId)), cancellationToken);
+        await writer.FlushAsync(cancellationToken);
         var nodes = JsonSerializer.Deserialize<UnitDeleted>(change.Payload)!.Nodes;
         await samples.DeleteNodesAsync([.. nodes.Select(node => new UnitNodeId(Id(node)))], cancellationToken);
-    }
-
-    // What the intake still holds would bring the rows back.
-    private async Task DrainAsync(CancellationToken cancellationToken)
-    {
-        await rules.RefreshAsync(cancellationToken);
-        await writer.FlushAsync(cancellationToken);
     }
 
     private static Guid Id(string text) => Guid.Parse(text, CultureInfo.InvariantCulture);

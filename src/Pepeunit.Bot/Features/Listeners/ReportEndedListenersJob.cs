@@ -20,7 +20,7 @@ internal sealed class ReportEndedListenersJob(
     {
         var ended = await store.ListUnreportedAsync(MaxPerRun, cancellationToken);
         if (ended.Count == 0) return;
-        await rules.RefreshAsync(cancellationToken);
+        foreach (var listener in ended) await rules.RefreshListenerAsync(listener.Id, cancellationToken);
         await writer.FlushAsync(cancellationToken);
         foreach (var listener in ended)
         {

@@ -130,6 +130,19 @@ internal sealed class UnitStore(RelationalDatabase database, ChangeLog changes)
         return [.. rows.Select(row => row.ToNode())];
     }
 
+    /// <summary>The nodes of all Units of a person, by Unit, each as <see cref="ListNodesAsync"/> orders them.</summary>
+    public async Task<IReadOnlyList<UnitNode>> ListOwnNodesAsync(long ownerId, CancellationToken cancellationToken)
+    {
+        const string sql = $"""
+            SELECT {NodeColumns} FROM unit_node WHERE unit_id IN (SELECT id FROM unit WHERE owner_id = @ownerId)
+            ORDER BY unit_id, direction DESC, position
+            """;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<NodeRow>(
+            new CommandDefinition(sql, new { ownerId }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToNode())];
+    }
+
     /// <summary>The nodes of these ids, in no order; ids that no node has (any more) are left out.</summary>
     public async Task<IReadOnlyList<UnitNode>> FindNodesAsync(
         IReadOnlyCollection<UnitNodeId> ids, CancellationToken cancellationToken)

@@ -18,10 +18,12 @@ CREATE TABLE listener (
     -- When the person was told of 80 % of a budget, and of the end: each once.
     warned_at_ms BIGINT,
     reported_at_ms BIGINT
-);
+, scope TEXT NOT NULL DEFAULT 'Nodes', scope_filter TEXT, pipe TEXT);
 
 CREATE INDEX listener_by_owner ON listener (owner_id, id);
 
 CREATE INDEX listener_by_unit ON listener (unit_id);
 
 CREATE INDEX listener_due ON listener (ends_at_ms) WHERE state <> 'Ended';
+
+CREATE INDEX listener_open_scope ON listener (owner_id) WHERE scope <> 'Nodes';

@@ -3,6 +3,8 @@ CREATE TABLE listener_node (
     node_id TEXT NOT NULL,
     node_name TEXT NOT NULL,
     pipe TEXT NOT NULL,
-    position BIGINT NOT NULL,
+    position BIGINT NOT NULL, left_at_ms BIGINT,
     PRIMARY KEY (listener_id, node_id)
 );
+
+CREATE INDEX listener_node_by_node ON listener_node (node_id);

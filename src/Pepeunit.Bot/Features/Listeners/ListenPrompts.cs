@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pepeunit.Bot.Conversations;
+using Pepeunit.Bot.Features.Listeners.Scopes;
 using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Localization;
 using Pepeunit.Bot.Telegram;
@@ -26,11 +27,6 @@ internal static class ListenPrompts
     private static readonly int[] DurationSeconds = [3600, DaySeconds, 7 * DaySeconds];
     private static readonly long[] RowLimits = [1_000, 10_000, 100_000];
     private static readonly long[] ByteLimits = [1_000_000, 10_000_000, 100_000_000];
-
-    public static Prompt Units(IReadOnlyList<UnitChoice> units) => new("listeners.flow.ask_unit")
-    {
-        Choices = [.. units.Select(unit => Choice.Literal(unit.Id.ToString("D"), unit.Name))],
-    };
 
     public static Prompt Nodes(ListenFlow.State state) => new("listeners.flow.ask_nodes")
     {
@@ -120,8 +116,8 @@ internal static class ListenPrompts
         {
             Args =
             [
-                ("unit", state.UnitName),
-                ("nodes", string.Join(", ", plan.Nodes.Select(node => node.Name))),
+                ("unit", ScopePrompts.TitleOf(state)),
+                ("nodes", ScopePrompts.NamesOf(plan.Nodes, plan.NodeCount ?? plan.Nodes.Count)),
                 ("length", TimeSpan.FromSeconds(plan.WindowSeconds ?? 0)),
                 ("records", plan.RecordCount ?? 0),
                 ("until", plan.Duration is { } duration ? duration : new TextKey("listeners.flow.until_stopped")),

@@ -14,6 +14,9 @@ internal readonly record struct ListListeners(int Page) : ICallbackData;
 /// <summary>The listener's card, read anew.</summary>
 internal readonly record struct OpenListener(Guid Listener) : ICallbackData;
 
+/// <summary>All topics of a listener, with what is known of each.</summary>
+internal readonly record struct ListListenerNodes(Guid Listener, int Page) : ICallbackData;
+
 /// <summary>The listener's card in a message of its own: the live message, whose button this is, goes on.</summary>
 internal readonly record struct ManageListener(Guid Listener) : ICallbackData;
 

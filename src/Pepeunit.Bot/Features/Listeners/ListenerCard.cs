@@ -10,6 +10,12 @@ namespace Pepeunit.Bot.Features.Listeners;
 internal sealed record ListenerCard(
     Listener Listener, ListenerUsage Usage, IReadOnlyDictionary<UnitNodeId, LastValue> LastValues, DateTimeOffset Now)
 {
+    /// <summary>Nodes that the person may not see (any more): nothing is collected from them.</summary>
+    public required IReadOnlySet<UnitNodeId> Unseen { get; init; }
+
+    /// <summary>What all listeners of the person use together.</summary>
+    public required PersonUsage Month { get; init; }
+
     /// <summary>Nodes that sent words last, which the listener refuses because it reads numbers there.</summary>
     public IReadOnlyList<ListenerNode> NodesOfUnreadWords =>
     [
@@ -22,15 +28,19 @@ internal sealed record ListenerCard(
 }
 
 /// <summary>Reads cards. A singleton.</summary>
-internal sealed class ListenerCards(ISampleStore samples, UnitAccess access, TimeProvider time)
+internal sealed class ListenerCards(
+    ISampleStore samples, UnitAccess access, PersonBudgets budgets, TimeProvider time)
 {
     public async Task<ListenerCard> ReadAsync(Listener listener, CancellationToken cancellationToken)
     {
         // What was collected stays the listener's; what comes now is for who may see the node now.
         var usage = await samples.ReadUsageAsync(listener.Id, cancellationToken);
-        var values = await samples.ReadLastValuesAsync(
-            [.. listener.Nodes.Select(node => node.Node).Where(node => access.IsVisibleTo(listener.OwnerId, node))],
-            cancellationToken);
-        return new ListenerCard(listener, usage, values, time.GetUtcNow());
+        var seen = listener.Nodes.Select(node => node.Node).ToLookup(node => access.IsVisibleTo(listener.OwnerId, node));
+        var values = await samples.ReadLastValuesAsync([.. seen[true]], cancellationToken);
+        return new ListenerCard(listener, usage, values, time.GetUtcNow())
+        {
+            Unseen = seen[false].ToHashSet(),
+            Month = await budgets.ReadAsync(listener.OwnerId, cancellationToken),
+        };
     }
 }

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Features.Listeners.Scopes;
 using Pepeunit.Bot.Features.Listeners.Sinks;
-using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Ingest.Pipeline;
-using Pepeunit.Bot.Ingest.Samples;
-using Pepeunit.Bot.Ingest.Topics;
 using Pepeunit.Bot.Telegram;
 
 namespace Pepeunit.Bot.Features.Listeners;
@@ -12,8 +10,8 @@ namespace Pepeunit.Bot.Features.Listeners;
 /// <summary>Listeners in the chat. A listener of somebody else is answered exactly as one that is gone.</summary>
 internal sealed class ListenerHandlers(
     ListenerStore store,
-    UnitStore units,
-    ISampleStore samples,
+    ScopeFetches scopes,
+    PersonBudgets budgets,
     ListenerCards cards,
     LiveMessages live,
     CsvExport csv,
@@ -22,9 +20,6 @@ internal sealed class ListenerHandlers(
     IOptions<ListenersOptions> options,
     TimeProvider time)
 {
-    /// <summary>Units offered in the flow, newest first.</summary>
-    private const int MaxUnits = 100;
-
     private int Limit => options.Value.ListenersPerPerson;
 
     public Task<Answer> ListenAsync(BotUpdate update, CancellationToken cancellationToken) =>
@@ -37,30 +32,30 @@ internal sealed class ListenerHandlers(
         Task.FromResult(Answer.Start(ListenFlow.Name, new ListenFlow.State { Unit = pressed.Unit }));
 
     /// <summary>Answers the flow's questions to the store.</summary>
-    public async Task<object> FetchAsync(object query, BotUpdate update, CancellationToken cancellationToken) => query switch
-    {
-        FetchUnits => (await units.ListByOwnerAsync(update.Person.Id, 0, MaxUnits, cancellationToken))
-            .Select(unit => new UnitChoice(unit.Id.Value, unit.Name)).ToList(),
-        FetchNodes { Unit: var unit } => await FetchNodesAsync(new UnitId(unit), update, cancellationToken),
-        _ => throw new UnreachableException($"The flow asks for a {query.GetType().Name}."),
-    };
+    public Task<object> FetchAsync(object query, BotUpdate update, CancellationToken cancellationToken) =>
+        scopes.FetchAsync(query, update, cancellationToken);
 
     public async Task<Answer> CreateAsync(CreateListener request, BotUpdate update, CancellationToken cancellationToken)
     {
-        // Looked at again: the Unit may be gone, and a node that had said nothing yet may have turned out to send words.
-        var unit = await units.FindAsync(new UnitId(request.Unit), cancellationToken);
-        if (unit is null || unit.OwnerId != update.Person.Id) return Answer.Edit(view.Gone(update.Texts));
-        var wanted = request.Plan.Nodes.Select(node => node.Id).ToHashSet();
-        var current = await FetchNodesAsync(unit.Id, update, cancellationToken);
-        var plan = request.Plan with { Nodes = [.. current.Nodes.Where(node => wanted.Contains(node.Id))] };
-        if (plan.Nodes.Count == 0) return Answer.Edit(view.Gone(update.Texts));
+        if (await scopes.FindAsync(request, update.Person.Id, cancellationToken) is not { } covered)
+            return Answer.Edit(view.Gone(update.Texts));
+        var month = await budgets.ReadAsync(update.Person.Id, cancellationToken);
+        if (month.IsSpent) return Answer.Edit(view.MonthSpent(month, update.Texts));
 
+        var plan = request.Plan with { Nodes = covered.Nodes };
+        var name = plan.Scope.Kind == ScopeKind.AllUnits
+            ? update.Texts.Plain("listeners.flow.scope_all_units")
+            : covered.Name;
         var createdAt = time.GetUtcNow();
         var listener = new Listener(
-            new ListenerId(Guid.CreateVersion7(createdAt)), update.Person.Id, unit.Id, unit.Name, plan.Kind, plan.RecordCount,
+            new ListenerId(Guid.CreateVersion7(createdAt)), update.Person.Id, covered.Unit, name, plan.Kind, plan.RecordCount,
             plan.WindowSeconds, plan.Duration is { } duration ? (createdAt + duration).ToUnixTimeMilliseconds() : null,
             plan.MaxRows, plan.MaxBytes, plan.IsLive ? update.ChatId : null, ListenerState.Active, EndReason: null,
-            createdAt.ToUnixTimeMilliseconds(), EndedAtMs: null, plan.ToNodes());
+            createdAt.ToUnixTimeMilliseconds(), EndedAtMs: null, plan.ToNodes())
+        {
+            Scope = plan.Scope,
+            NumberPipe = plan.NumberPipe,
+        };
         var goes = sinks.SinksOf(listener, plan.Sinks, update);
         var outcome = await store.CreateAsync(
             listener, Limit,
@@ -84,6 +79,12 @@ internal sealed class ListenerHandlers(
 
     public async Task<Answer> OpenAsync(OpenListener pressed, BotUpdate update, CancellationToken cancellationToken) =>
         Answer.Edit(await CardReplyAsync(pressed.Listener, update, cancellationToken));
+
+    public async Task<Answer> ListNodesAsync(
+        ListListenerNodes pressed, BotUpdate update, CancellationToken cancellationToken) =>
+        Answer.Edit(await FindOwnAsync(pressed.Listener, update, cancellationToken) is { } listener
+            ? view.Nodes(await cards.ReadAsync(listener, cancellationToken), pressed.Page, update.Texts)
+            : view.Gone(update.Texts));
 
     public async Task<Answer> ManageAsync(ManageListener pressed, BotUpdate update, CancellationToken cancellationToken) =>
         Answer.Send(await CardReplyAsync(pressed.Listener, update, cancellationToken));
@@ -146,25 +147,6 @@ internal sealed class ListenerHandlers(
             });
     }
 
-    private async Task<NodeChoices> FetchNodesAsync(UnitId id, BotUpdate update, CancellationToken cancellationToken)
-    {
-        var unit = await units.FindAsync(id, cancellationToken);
-        if (unit is null || unit.OwnerId != update.Person.Id) return new NodeChoices(id.Value, Name: null, []);
-        var nodes = await units.ListNodesAsync(id, cancellationToken);
-        var values = await samples.ReadLastValuesAsync([.. nodes.Select(node => node.Id)], cancellationToken);
-        return new NodeChoices(id.Value, unit.Name,
-        [
-            .. nodes.Select(node =>
-            {
-                var last = values.GetValueOrDefault(node.Id);
-                return new NodeOption(node.Id.Value, node.Name, last?.Value.IsText ?? false, last?.MeanPeriodMs)
-                {
-                    IsUnheard = last is null,
-                };
-            }),
-        ]);
-    }
-
     private async Task<Listener?> FindOwnAsync(Guid id, BotUpdate update, CancellationToken cancellationToken) =>
         await store.FindAsync(new ListenerId(id), cancellationToken) is { } listener
         && listener.OwnerId == update.Person.Id
@@ -183,6 +165,7 @@ internal sealed class ListenerHandlers(
         page = Math.Clamp(page, 0, Math.Max(0, (total - 1) / ListenerView.PageSize));
         var listeners = await store.ListByOwnerAsync(
             update.Person.Id, page * ListenerView.PageSize, ListenerView.PageSize, cancellationToken);
-        return view.List(listeners, page, total, running, Limit, update.Texts);
+        var month = await budgets.ReadAsync(update.Person.Id, cancellationToken);
+        return view.List(listeners, page, total, running, Limit, month, update.Texts);
     }
 }

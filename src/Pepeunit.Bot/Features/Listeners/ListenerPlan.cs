@@ -25,6 +25,9 @@ internal sealed record ListenerPlan
 
     public required IReadOnlyList<NodeOption> Nodes { get; init; }
 
+    /// <summary>How many nodes there are, when <see cref="Nodes"/> holds the first only.</summary>
+    public int? NodeCount { get; init; }
+
     public ListenerScope Scope { get; init; } = ListenerScope.Nodes;
 
     public required ListenerKind Kind { get; init; }
@@ -65,7 +68,8 @@ internal sealed record ListenerPlan
                 rows += more;
             }
 
-            return (long)Math.Ceiling(rows);
+            // The nodes that are not held are taken for like those that are.
+            return (long)Math.Ceiling(NodeCount is { } all && Nodes.Count > 0 ? rows * all / Nodes.Count : rows);
         }
     }
 

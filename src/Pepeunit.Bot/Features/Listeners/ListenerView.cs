@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Features.Listeners.Scopes;
 using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Features.Users;
 using Pepeunit.Bot.Ingest.Pipeline;
@@ -12,11 +13,16 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
 {
     public const int PageSize = 8;
 
+    /// <summary>Topics on a card and in a live message; the rest is on pages of their own.</summary>
+    private const int NodesOnCard = 12;
+
+    private const int NodesOnPage = 20;
+
     private const int MaxValueLength = 60;
 
     private readonly IReadOnlyList<ListenerAction> _actions = [.. actions.OrderBy(action => action.Order)];
 
-    public Reply List(IReadOnlyList<Listener> listeners, int page, int total, int running, int limit, Texts texts)
+    public Reply List(IReadOnlyList<Listener> listeners, int page, int total, int running, int limit, PersonUsage month, Texts texts)
     {
         var pages = Math.Max(1, (total + PageSize - 1) / PageSize);
         var text = total == 0
@@ -24,6 +30,7 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
             : texts.Html(
                 "listeners.list.title", ("running", running), ("limit", limit), ("total", total), ("page", page + 1),
                 ("pages", pages));
+        if (total > 0) text = new HtmlBuilder().Line(text).Append(MonthLine(month, texts)).ToHtml();
         var keyboard = Keyboard.Column(listeners.Select(listener =>
             Button.Callback(Line(listener, texts), new OpenListener(listener.Id.Value))));
         if (pages > 1)
@@ -63,6 +70,35 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
             Keyboard = Keyboard.Row(Back(texts), UserView.BackToMenu(texts)),
         };
 
+    public Reply MonthSpent(PersonUsage month, Texts texts) =>
+        new(new HtmlBuilder().Line(texts.Html("listeners.created.month")).Append(MonthLine(month, texts)).ToHtml())
+        {
+            Keyboard = Keyboard.Row(Back(texts), UserView.BackToMenu(texts)),
+        };
+
+    /// <summary>The listener's topics, a page of them.</summary>
+    public Reply Nodes(ListenerCard card, int page, Texts texts)
+    {
+        var nodes = card.Listener.Nodes;
+        var id = card.Listener.Id.Value;
+        var pages = Math.Max(1, (nodes.Count + NodesOnPage - 1) / NodesOnPage);
+        page = Math.Clamp(page, 0, pages - 1);
+        var html = new HtmlBuilder().Line(texts.Html(
+            "listeners.nodes.title", ("unit", card.Listener.UnitName), ("count", nodes.Count), ("page", page + 1),
+            ("pages", pages)));
+        foreach (var node in nodes.Skip(page * NodesOnPage).Take(NodesOnPage)) html.Line(NodeLine(card, node, texts));
+        html.Append(texts.Html("listeners.card.as_of", ("time", texts.Clock(card.Now))));
+        return new Reply(html.ToHtml())
+        {
+            Keyboard = Keyboard.Row(
+                    Button.Callback("‹", new ListListenerNodes(id, (page + pages - 1) % pages)),
+                    Button.Callback(texts.Plain("listeners.card.refresh"), new ListListenerNodes(id, page)),
+                    Button.Callback("›", new ListListenerNodes(id, (page + 1) % pages)))
+                .WithRow(
+                    Button.Callback(texts.Plain("listeners.nodes.back"), new OpenListener(id)), UserView.BackToMenu(texts)),
+        };
+    }
+
     public Reply Card(ListenerCard card, Texts texts)
     {
         var listener = card.Listener;
@@ -81,6 +117,13 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         {
             keyboard = keyboard.WithRow(
                 Button.Callback(texts.Plain("listeners.card.sinks"), new ChooseSinks(listener.Id.Value)));
+        }
+
+        if (listener.Nodes.Count > NodesOnCard)
+        {
+            keyboard = keyboard.WithRow(Button.Callback(
+                texts.Plain("listeners.card.all_nodes", ("count", listener.Nodes.Count)),
+                new ListListenerNodes(listener.Id.Value, 0)));
         }
 
         if (card.NodesOfUnreadWords.Count > 0)
@@ -168,6 +211,13 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         html.Line(texts.Html(
             $"listeners.card.kind.{ListenPrompts.KeyOf(listener.Kind)}",
             ("length", TimeSpan.FromSeconds(listener.WindowSeconds ?? 0)), ("records", listener.RecordCount ?? 0)));
+        if (listener.Scope.IsOpen)
+        {
+            html.Line(texts.Html(
+                $"listeners.card.scope.{ScopeKey(listener.Scope.Kind)}",
+                ("count", listener.Nodes.Count(node => !node.HasLeft))));
+        }
+
         html.Line((listener.State, listener.EndsAtMs) switch
         {
             (ListenerState.Ended, _) => texts.Html(
@@ -185,12 +235,16 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
     {
         var (listener, usage) = (card.Listener, card.Usage);
         html.Line(listener.MaxRows is { } maxRows
-            ? texts.Html("listeners.card.rows_of", ("rows", usage.Rows), ("limit", maxRows))
+            ? texts.Html(
+                "listeners.card.rows_of", ("rows", usage.Rows), ("limit", maxRows),
+                ("left", Math.Max(0, maxRows - usage.Rows)), ("bar", Bar(usage.Rows, maxRows)))
             : texts.Html("listeners.card.rows", ("rows", usage.Rows)));
         html.Line(listener.MaxBytes is { } maxBytes
             ? texts.Html(
-                "listeners.card.bytes_of", ("bytes", new ByteCount(usage.Bytes)), ("limit", new ByteCount(maxBytes)))
+                "listeners.card.bytes_of", ("bytes", new ByteCount(usage.Bytes)), ("limit", new ByteCount(maxBytes)),
+                ("left", new ByteCount(Math.Max(0, maxBytes - usage.Bytes))), ("bar", Bar(usage.Bytes, maxBytes)))
             : texts.Html("listeners.card.bytes", ("bytes", new ByteCount(usage.Bytes))));
+        if (card.Month.IsSpent) html.Line(texts.Html("listeners.card.month_spent")).Line(MonthLine(card.Month, texts));
         html.Line(usage.LastAcceptedAtMs is { } lastMs
             ? texts.Html("listeners.card.last", ("age", texts.Ago(card.Now - DateTimeOffset.FromUnixTimeMilliseconds(lastMs))))
             : texts.Html("listeners.card.last_never"));
@@ -203,15 +257,45 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
 
     private static void AppendValues(HtmlBuilder html, ListenerCard card, Texts texts)
     {
-        foreach (var node in card.Listener.Nodes)
-        {
-            html.Line(card.LastValues.TryGetValue(node.Node, out var last)
-                ? texts.Html(
-                    "listeners.card.value", ("node", node.Name), ("value", Shown(last.Value, texts)),
-                    ("age", texts.Ago(card.Now - DateTimeOffset.FromUnixTimeMilliseconds(last.TimestampMs))))
-                : texts.Html("listeners.card.no_value", ("node", node.Name)));
-        }
+        var nodes = card.Listener.Nodes;
+        foreach (var node in nodes.Take(NodesOnCard)) html.Line(NodeLine(card, node, texts));
+        if (nodes.Count > NodesOnCard)
+            html.Line(texts.Html("listeners.card.more", ("count", nodes.Count - NodesOnCard)));
+        if (nodes.Count == 0) html.Line(texts.Html("listeners.card.no_nodes"));
     }
+
+    private static HtmlText NodeLine(ListenerCard card, ListenerNode node, Texts texts)
+    {
+        if (node.HasLeft) return texts.Html("listeners.card.left", ("node", node.Name));
+        if (card.Unseen.Contains(node.Node)) return texts.Html("listeners.card.unseen", ("node", node.Name));
+        return card.LastValues.TryGetValue(node.Node, out var last)
+            ? texts.Html(
+                "listeners.card.value", ("node", node.Name), ("value", Shown(last.Value, texts)),
+                ("age", texts.Ago(card.Now - DateTimeOffset.FromUnixTimeMilliseconds(last.TimestampMs))))
+            : texts.Html("listeners.card.no_value", ("node", node.Name));
+    }
+
+    private static HtmlText MonthLine(PersonUsage month, Texts texts) => texts.Html(
+        "listeners.month.line",
+        ("rows", month.Rows),
+        ("max_rows", month.MaxRows is { } maxRows ? maxRows : new TextKey("listeners.month.any")),
+        ("bytes", new ByteCount(month.Bytes)),
+        ("max_bytes", month.MaxBytes is { } maxBytes ? new ByteCount(maxBytes) : new TextKey("listeners.month.any")),
+        ("reset", month.ResetsAt));
+
+    private static string Bar(long used, long limit)
+    {
+        const int cells = 10;
+        var full = (int)Math.Clamp(cells * (double)used / Math.Max(1, limit), 0, cells);
+        return new string('▰', full) + new string('▱', cells - full);
+    }
+
+    private static string ScopeKey(ScopeKind kind) => kind switch
+    {
+        ScopeKind.Unit => "unit",
+        ScopeKind.AllUnits => "all_units",
+        _ => "filter",
+    };
 
     private static void AppendWords(HtmlBuilder html, ListenerCard card, Texts texts)
     {
@@ -231,7 +315,8 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
 
     private static string Line(Listener listener, Texts texts)
     {
-        var nodes = string.Join(", ", listener.Nodes.Select(node => node.Name));
+        // A button shows 40 characters; more names than these are never seen.
+        var nodes = string.Join(", ", listener.Nodes.Take(NodesOnCard).Select(node => node.Name));
         return texts.Plain(
             $"listeners.list.line.{listener.State.ToString().ToLowerInvariant()}", ("unit", listener.UnitName),
             ("nodes", ForeignText.Cut(nodes, 40)));

@@ -28,6 +28,7 @@ internal sealed class ListenersModule : IBotModule
             .AddSingleton<PersonBudgets>()
             .AddSingleton<ScopeStore>()
             .AddSingleton<ScopeNodes>()
+            .AddSingleton<ScopeFetches>()
             .AddSingleton<IChangeHandler, FollowScopes>()
             .AddSingleton<ListenerRules>()
             .AddHostedService(provider => provider.GetRequiredService<ListenerRules>())
@@ -65,6 +66,8 @@ internal sealed class ListenersModule : IBotModule
         .Callback<ListenerHandlers, ListListeners>(
             "ll", (handlers, data, update, ct) => handlers.ShowListAsync(data, update, ct))
         .Callback<ListenerHandlers, OpenListener>("lo", (handlers, data, update, ct) => handlers.OpenAsync(data, update, ct))
+        .Callback<ListenerHandlers, ListListenerNodes>(
+            "ln", (handlers, data, update, ct) => handlers.ListNodesAsync(data, update, ct))
         .Callback<ListenerHandlers, ManageListener>(
             "lm", (handlers, data, update, ct) => handlers.ManageAsync(data, update, ct))
         .Callback<ListenerHandlers, ChangeListener>(

@@ -47,10 +47,12 @@ internal static class ScopeFilter
         || TopicFilter.Matches(filter, node.TopicOn(domain));
 
     /// <summary>The name that people read.</summary>
-    public static string NameOf(string unitName, UnitNode node)
+    public static string NameOf(string unitName, UnitNode node) => $"{LevelOf(unitName)}/{node.Name}";
+
+    /// <summary>A Unit's name as a level of that name.</summary>
+    public static string LevelOf(string unitName)
     {
         var level = string.Concat(unitName.Select(letter => letter is '/' or '+' or '#' ? '_' : letter));
-        if (level.StartsWith('$')) level = "_" + level[1..];
-        return $"{level}/{node.Name}";
+        return level.StartsWith('$') ? "_" + level[1..] : level;
     }
 }

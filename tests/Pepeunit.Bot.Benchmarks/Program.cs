@@ -2,6 +2,7 @@ using Pepeunit.Bot.Benchmarks.Access;
 using Pepeunit.Bot.Benchmarks.Board;
 using Pepeunit.Bot.Benchmarks.HotPath;
 using Pepeunit.Bot.Benchmarks.Reply;
+using Pepeunit.Bot.Benchmarks.Rules;
 using Pepeunit.Bot.Benchmarks.Store;
 using Pepeunit.Bot.Benchmarks.Throughput;
 
@@ -29,11 +30,13 @@ switch (args.FirstOrDefault())
         return await ReadBenchmark.RunAsync(args[1..]);
     case "reply":
         return await ReplyBenchmark.RunAsync(args[1..]);
+    case "rules":
+        return await RulesBenchmark.RunAsync(args[1..]);
     case "store":
         return await StoreBenchmark.RunAsync();
     default:
         await Console.Error.WriteLineAsync(
             "Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- "
-            + "access|auth|connect|board|hotpath|ingest|read|reply|store");
+            + "access|auth|connect|board|hotpath|ingest|read|reply|rules|store");
         return 2;
 }

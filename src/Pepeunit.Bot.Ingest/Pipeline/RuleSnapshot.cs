@@ -46,6 +46,12 @@ public sealed class RuleSnapshotHolder
     private readonly List<Action<RuleChange>> _readers = [];
     private readonly Dictionary<UnitNodeId, NodeRules> _nodes = [];
 
+    /// <summary>The rules that the next message of the node meets; <c>null</c>: the node is unknown.</summary>
+    public NodeRules? RulesOf(UnitNodeId node)
+    {
+        lock (_replacing) return _nodes.GetValueOrDefault(node);
+    }
+
     /// <summary>Puts a whole snapshot in force. When it returns, the next message meets the new rules.</summary>
     public void Replace(RuleSnapshot snapshot)
     {

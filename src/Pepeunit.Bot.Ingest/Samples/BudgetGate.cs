@@ -9,9 +9,9 @@ internal readonly record struct BudgetMark(ListenerId Listener, BudgetGate Gate,
 /// thread.</summary>
 /// <remarks>
 /// One worker never lets more through than the budget: a value that would pass it is refused whole. Of several workers each
-/// knows only its own use between two calls of <see cref="Refresh"/>, so it then lets through its share of what is left,
-/// rounded up. Together they pass the budget by at most (workers − 1) rows and (workers − 1) bytes; near the end a worker may
-/// refuse what would still have fitted, until the next refresh.
+/// knows only its own use between two calls of <see cref="Refresh"/>, and lets through its share of what was left then,
+/// rounded up. So together they pass the budget by at most one batch of each other worker, a batch being what a worker takes
+/// between two of its refreshes (one second); near the end a worker may refuse what would still have fitted, until the next.
 /// </remarks>
 internal sealed class BudgetGate
 {

@@ -138,7 +138,12 @@ internal static class ListenFlow
     {
         var next = state with
         {
-            Step = Step.Covered, Unit = null, UnitName = "", Scope = found.Scope, Matches = found.Count, Nodes = found.Nodes,
+            Step = Step.Covered,
+            Unit = null,
+            UnitName = "",
+            Scope = found.Scope,
+            Matches = found.Count,
+            Nodes = found.Nodes,
         };
         return FlowStep.Ask(next, ScopePrompts.Covered(next));
     }
@@ -161,7 +166,11 @@ internal static class ListenFlow
         if (found.Nodes.Count == 0) return FlowStep.Abort("listeners.flow.no_nodes", ("unit", found.Name));
         var next = state with
         {
-            Step = Step.Nodes, Unit = found.Unit, UnitName = found.Name, Nodes = found.Nodes, Scope = ListenerScope.Nodes,
+            Step = Step.Nodes,
+            Unit = found.Unit,
+            UnitName = found.Name,
+            Nodes = found.Nodes,
+            Scope = ListenerScope.Nodes,
         };
         return FlowStep.Ask(next, ListenPrompts.Nodes(next));
     }

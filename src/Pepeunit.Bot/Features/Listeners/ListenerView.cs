@@ -76,6 +76,13 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
             Keyboard = Keyboard.Row(Back(texts), UserView.BackToMenu(texts)),
         };
 
+    /// <summary>What a person is told when the month's budget is used up.</summary>
+    public Reply MonthUsedUp(PersonUsage month, Texts texts) =>
+        new(new HtmlBuilder().Line(texts.Html("listeners.month.spent")).Append(MonthLine(month, texts)).ToHtml())
+        {
+            Keyboard = Keyboard.Row(Back(texts), UserView.BackToMenu(texts)),
+        };
+
     /// <summary>The listener's topics, a page of them.</summary>
     public Reply Nodes(ListenerCard card, int page, Texts texts)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Localization;
@@ -34,7 +33,7 @@ internal sealed partial class LiveMessages(
     // Of the sending loop alone.
     private readonly Dictionary<ListenerId, DateTimeOffset> _sentAt = [];
 
-    private volatile FrozenSet<ListenerId> _live = FrozenSet<ListenerId>.Empty;
+    private readonly ConcurrentDictionary<ListenerId, byte> _live = new();
 
     /// <summary>Names the listener's live message in the outbox.</summary>
     public static string KeyOf(ListenerId listener) => $"listeners:live:{listener}";
@@ -49,14 +48,18 @@ internal sealed partial class LiveMessages(
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var active = await store.ListActiveAsync(cancellationToken);
-        _live = active.Where(listener => listener.LiveChatId is not null).Select(listener => listener.Id).ToFrozenSet();
+        _live.Clear();
+        foreach (var listener in active.Where(listener => listener.LiveChatId is not null)) _live[listener.Id] = 0;
     }
 
     public async Task HandleAsync(Change change, CancellationToken cancellationToken)
     {
         if (!ListenerChanges.Concerns(change.Kind)) return;
-        await LoadAsync(cancellationToken);
-        Touch(new ListenerId(Guid.Parse(change.SubjectId)));
+        var id = new ListenerId(Guid.Parse(change.SubjectId));
+        var listener = await store.FindAsync(id, cancellationToken);
+        if (listener is { State: ListenerState.Active, LiveChatId: not null }) _live[id] = 0;
+        else _live.TryRemove(id, out _);
+        Touch(id);
     }
 
     public override void Dispose()
@@ -131,12 +134,11 @@ internal sealed partial class LiveMessages(
     /// <summary>Takes what the writer has stored: the messages of those listeners that are active.</summary>
     internal void OnStored(StoredChanges changes)
     {
-        var live = _live;
-        if (live.Count == 0) return;
+        if (_live.IsEmpty) return;
         var isTouched = false;
         foreach (var series in changes.Series)
         {
-            if (!live.Contains(series.Listener)) continue;
+            if (!_live.ContainsKey(series.Listener)) continue;
             _dirty[series.Listener] = 0;
             isTouched = true;
         }

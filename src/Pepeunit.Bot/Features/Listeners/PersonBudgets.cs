@@ -26,6 +26,9 @@ internal sealed class PersonBudgets(RelationalDatabase database, IOptions<Listen
 {
     private readonly ConcurrentDictionary<long, SharedBudget> _budgets = [];
 
+    // Whose budget of which month this process has seen spent.
+    private readonly ConcurrentDictionary<(long Person, string Month), byte> _seenSpent = [];
+
     private long? MaxRows => options.Value.RowsPerMonth is > 0 and var rows ? rows : null;
 
     private long? MaxBytes => options.Value.MegabytesPerMonth is > 0 and var megabytes ? megabytes * 1_000_000L : null;
@@ -64,7 +67,8 @@ internal sealed class PersonBudgets(RelationalDatabase database, IOptions<Listen
     }
 
     /// <summary>Adds what this process has counted, then learns the totals.</summary>
-    public async Task SettleAsync(CancellationToken cancellationToken)
+    /// <returns>Persons whose budget this process sees spent for the first time in this month.</returns>
+    public async Task<IReadOnlyList<long>> SettleAsync(CancellationToken cancellationToken)
     {
         const string add = """
             INSERT INTO listener_month (person_id, month, stored_rows, stored_bytes)
@@ -105,6 +109,13 @@ internal sealed class PersonBudgets(RelationalDatabase database, IOptions<Listen
         }
 
         await LoadAsync(cancellationToken);
+        var now = MonthOf(time.GetUtcNow());
+        foreach (var old in _seenSpent.Keys.Where(seen => seen.Month != now)) _seenSpent.TryRemove(old, out _);
+        return
+        [
+            .. _budgets.Where(entry => entry.Value.IsSpent && _seenSpent.TryAdd((entry.Key, now), 0))
+                .Select(entry => entry.Key),
+        ];
     }
 
     private static string MonthOf(DateTimeOffset now) => now.ToString("yyyy-MM", CultureInfo.InvariantCulture);

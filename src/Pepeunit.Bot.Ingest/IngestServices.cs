@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 
 namespace Pepeunit.Bot.Ingest;
 
@@ -27,6 +28,7 @@ public static class IngestServices
             .AddSingleton<MessageIngest>()
             .AddSingleton<SampleBatchWriter>()
             .AddSingleton<BudgetRefresh>()
+            .AddSingleton<DeliveryMemories>()
             .AddHostedService(provider => provider.GetRequiredService<SampleBatchWriter>());
     }
 }

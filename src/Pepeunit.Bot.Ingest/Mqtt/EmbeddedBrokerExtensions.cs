@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Ingest.Mqtt.Embedded;
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 
 namespace Pepeunit.Bot.Ingest.Mqtt;
 
@@ -38,6 +39,7 @@ public static class EmbeddedBrokerExtensions
             provider.GetRequiredService<IBrokerAccess>(),
             provider.GetRequiredService<MessageIngest>(),
             provider.GetRequiredService<SampleBatchWriter>(),
+            provider.GetRequiredService<DeliveryMemories>(),
             provider.GetRequiredService<ISystemTopicSink>(),
             provider.GetRequiredService<SubscriptionIndex>(),
             provider.GetRequiredService<BrokerMetrics>(),

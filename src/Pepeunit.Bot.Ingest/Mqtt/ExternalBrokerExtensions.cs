@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Ingest.Mqtt.External;
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 
 namespace Pepeunit.Bot.Ingest.Mqtt;
 
@@ -34,6 +35,7 @@ public static class ExternalBrokerExtensions
             .AddSingleton(provider => new ExternalPorts(
                 provider.GetRequiredService<MessageIngest>(),
                 provider.GetRequiredService<SampleBatchWriter>(),
+                provider.GetRequiredService<DeliveryMemories>(),
                 provider.GetRequiredService<ISystemTopicSink>(),
                 provider.GetRequiredService<ExternalMetrics>(),
                 provider.GetRequiredService<IOptions<ExternalBrokerOptions>>().Value,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pepeunit.Bot.Ingest.Pipeline;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 
 namespace Pepeunit.Bot.Ingest.Samples;
 
@@ -12,6 +13,7 @@ internal sealed class BatchBuilder
     private readonly List<WindowPartial> _partials = [];
     private readonly List<LastValue> _lastValues = [];
     private readonly Dictionary<ListenerId, UsageSum> _usage = [];
+    private readonly List<DeliveryMemory> _clients = [];
 
     public void AddSample(in Sample sample, Pipe pipe)
     {
@@ -22,6 +24,11 @@ internal sealed class BatchBuilder
     public void AddPartial(in WindowPartial partial) => _partials.Add(partial);
 
     public void AddLastValue(LastValue value) => _lastValues.Add(value);
+
+    public void AddDelivery(in PendingDelivery delivery)
+    {
+        if (delivery.Memory.Drain(delivery.Mark)) _clients.Add(delivery.Memory);
+    }
 
     public void AddUsage(
         ListenerId listener, long rows, long bytes, long accepted, long late, ReadOnlySpan<long> refused,
@@ -37,7 +44,11 @@ internal sealed class BatchBuilder
     }
 
     /// <summary>Gives the batch and starts an empty one.</summary>
-    public SampleBatch Take(Guid writerId, long sequence)
+    /// <param name="writerId">The run of the process.</param>
+    /// <param name="sequence">The batch's number.</param>
+    /// <param name="nowMs">Unix ms.</param>
+    /// <param name="isStoreBehind">Whether batches before this one are not stored yet.</param>
+    public SampleBatch Take(Guid writerId, long sequence, long nowMs, bool isStoreBehind)
     {
         var batch = new SampleBatch
         {
@@ -48,12 +59,14 @@ internal sealed class BatchBuilder
             Partials = [.. _partials],
             LastValues = [.. _lastValues],
             Usage = [.. _usage.Select(entry => entry.Value.ToUsage(entry.Key))],
+            Deliveries = [.. _clients.Select(client => client.TakeDrained(nowMs, isStoreBehind))],
         };
         _samples.Clear();
         _recentSamples.Clear();
         _partials.Clear();
         _lastValues.Clear();
         _usage.Clear();
+        _clients.Clear();
         return batch;
     }
 

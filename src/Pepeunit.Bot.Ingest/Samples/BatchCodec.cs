@@ -2,17 +2,19 @@ using System.Collections.Immutable;
 using System.Text;
 using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Ingest.Samples;
 
 /// <summary>The binary form of a batch in the spill file. Little-endian; a format byte comes first.</summary>
-/// <remarks>A spill file outlives an update of the program, so what the release before wrote (format 1: no retention, only
-/// tumbling windows, no sketches) is still read.</remarks>
+/// <remarks>A spill file outlives an update of the program, so what releases before wrote (format 1: no retention, only
+/// tumbling windows, no sketches; format 2: no deliveries) is still read.</remarks>
 internal static class BatchCodec
 {
-    private const byte Format = 2;
-    private const byte FormatBefore = 1;
+    private const byte Format = 3;
+    private const byte FormatWithoutDeliveries = 2;
+    private const byte FirstFormat = 1;
 
     public static byte[] Write(SampleBatch batch)
     {
@@ -37,6 +39,7 @@ internal static class BatchCodec
             });
             WriteAll(writer, batch.LastValues, Write);
             WriteAll(writer, batch.Usage, Write);
+            WriteAll(writer, batch.Deliveries, Write);
         }
 
         return bytes.ToArray();
@@ -49,10 +52,10 @@ internal static class BatchCodec
     {
         using var reader = new BinaryReader(new MemoryStream(bytes, writable: false), Encoding.UTF8);
         var format = reader.ReadByte();
-        if (format is not (Format or FormatBefore))
+        if (format is not (Format or FormatWithoutDeliveries or FirstFormat))
             throw new InvalidDataException($"The spilled batch has format {format}; this program reads up to {Format}.");
 
-        var isOld = format == FormatBefore;
+        var isOld = format == FirstFormat;
         Func<BinaryReader, Sample> readSample = isOld ? ReadOldSample : ReadSample;
         return new SampleBatch
         {
@@ -63,6 +66,7 @@ internal static class BatchCodec
             Partials = ReadAll<WindowPartial>(reader, isOld ? ReadOldPart : ReadPart),
             LastValues = ReadAll(reader, ReadLastValue),
             Usage = ReadAll(reader, ReadUsage),
+            Deliveries = format < Format ? [] : ReadAll(reader, ReadDeliveries),
         };
     }
 
@@ -204,6 +208,18 @@ internal static class BatchCodec
         Messages = reader.ReadInt64(),
         MeanPeriodMs = reader.ReadDouble() is var period && double.IsNaN(period) ? null : period,
     };
+
+    private static void Write(BinaryWriter writer, ClientDeliveries deliveries)
+    {
+        writer.Write(deliveries.Client);
+        writer.Write(deliveries.KeepFrom);
+        var marks = DeliveryCodec.Write(deliveries.Marks);
+        writer.Write(marks.Length);
+        writer.Write(marks);
+    }
+
+    private static ClientDeliveries ReadDeliveries(BinaryReader reader) => new(
+        reader.ReadString(), reader.ReadInt64(), DeliveryCodec.Read(reader.ReadBytes(reader.ReadInt32())));
 
     private static void Write(BinaryWriter writer, ListenerUsage usage)
     {

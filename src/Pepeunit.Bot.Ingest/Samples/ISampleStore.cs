@@ -1,5 +1,6 @@
 using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Ingest.Samples;
@@ -21,8 +22,16 @@ public interface ISampleStore
     /// </remarks>
     /// <exception cref="Exception">The batch may or may not be stored. Writing the same batch again is safe: its
     /// <see cref="SampleBatch.Sequence"/> is remembered in the same transaction, and a batch that is not above it is
-    /// ignored. A message that the broker delivers twice is two samples all the same.</exception>
+    /// ignored.</exception>
     Task WriteAsync(SampleBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Whether <see cref="SampleBatch.Deliveries"/> are stored in the transaction of their batch.</summary>
+    bool KeepsDeliveries => false;
+
+    /// <summary>Reads the marks of every client that may come again; one client may be there several times.</summary>
+    /// <remarks>Only where the store keeps them; otherwise none.</remarks>
+    Task<IReadOnlyList<ClientDeliveries>> ReadDeliveriesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ClientDeliveries>>([]);
 
     /// <summary>Reads samples (policies TimeWindow, NRecords, LastValue): the latest <paramref name="limit"/> of the
     /// range.</summary>

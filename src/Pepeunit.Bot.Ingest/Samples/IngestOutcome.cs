@@ -7,6 +7,10 @@ public enum IngestOutcome
     /// of <see cref="SampleBatchWriter.WhenStored"/>, asked for after this answer, has completed.</summary>
     Accepted,
 
+    /// <summary>A message that its sender repeats (DUP) because it has not seen the acknowledgement: it was taken before,
+    /// and is not counted again. Acknowledge it as an accepted one: what it brought may still be on its way.</summary>
+    Repeated,
+
     /// <summary>A value topic that is metered and never stored (2 levels): acknowledge at once.</summary>
     Metered,
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Ingest.Pipeline;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Ingest.Samples;
@@ -62,27 +63,42 @@ public sealed class MessageIngest : IDisposable
     /// <param name="payload">Read before the call returns; not kept.</param>
     /// <param name="arrivalMs">Unix ms.</param>
     /// <param name="eventMs">The message's own time, Unix ms; <c>null</c>: its arrival.</param>
-    public IngestOutcome Accept(UnitNodeId node, ReadOnlySpan<byte> payload, long arrivalMs, long? eventMs)
-    {
-        if (Intake.State != IntakeState.Open)
-            return Turn(Intake.State == IntakeState.Stopping ? IngestOutcome.Stopping : IngestOutcome.Overloaded);
-        if (!_nodes.TryGetValue(node, out var state) || state.Definition is not { } definition)
-            return Turn(IngestOutcome.UnknownNode);
-
-        _load.Count(definition.Unit, node, payload.Length);
-        if (payload.Length > PipeValidator.MaxPayloadBytes) return Turn(IngestOutcome.PayloadTooLarge);
-        if (eventMs is { } ownMs && (ownMs < 0 || ownMs > arrivalMs + _futureSkewMs))
-        {
-            state.RefuseTime(arrivalMs);
-            return Turn(IngestOutcome.BadTime);
-        }
-
-        state.Accept(new Arrival(payload, arrivalMs, eventMs ?? arrivalMs));
-        return IngestOutcome.Accepted;
-    }
+    public IngestOutcome Accept(UnitNodeId node, ReadOnlySpan<byte> payload, long arrivalMs, long? eventMs) =>
+        Accept(node, payload, arrivalMs, eventMs, null);
 
     /// <inheritdoc/>
     public void Dispose() => Intake.Dispose();
+
+    /// <summary>Takes in one message that is acknowledged, unless it was taken before.</summary>
+    /// <param name="delivery">Whose it is, and under which packet id.</param>
+    /// <param name="topic">As published.</param>
+    /// <param name="payload">Read before the call returns; not kept.</param>
+    /// <param name="arrivalMs">Unix ms.</param>
+    /// <param name="eventMs">The message's own time, Unix ms; <c>null</c>: its arrival.</param>
+    internal IngestOutcome AcceptOnce(
+        in MessageDelivery delivery, ReadOnlySpan<char> topic, ReadOnlySpan<byte> payload, long arrivalMs, long? eventMs) =>
+        PlatformTopic.Parse(topic, _domain, out var parsed) == TopicRejection.None && parsed.Kind == TopicKind.Value
+            ? AcceptOnce(delivery, parsed.UnitNode, topic, payload, arrivalMs, eventMs)
+            : Accept(topic, payload, arrivalMs, eventMs);
+
+    /// <summary>Takes in one message that is acknowledged, unless it was taken before; its topic has been parsed (3
+    /// levels).</summary>
+    internal IngestOutcome AcceptOnce(
+        in MessageDelivery delivery, UnitNodeId node, ReadOnlySpan<char> topic, ReadOnlySpan<byte> payload, long arrivalMs,
+        long? eventMs)
+    {
+        var hash = DeliveryHash.Of(topic, payload);
+        var memory = delivery.Memory;
+        lock (memory.Gate)
+        {
+            if (delivery.IsRepeated && memory.Knows(delivery.PacketId, hash)) return Turn(IngestOutcome.Repeated);
+
+            var mark = memory.Next(delivery.PacketId, hash);
+            var outcome = Accept(node, payload, arrivalMs, eventMs, new PendingDelivery(memory, mark));
+            if (outcome is IngestOutcome.Accepted or IngestOutcome.BadTime) memory.Add(mark);
+            return outcome;
+        }
+    }
 
     /// <summary>Takes held values whose interval has ended.</summary>
     internal void ReleaseDue(long nowMs)
@@ -110,6 +126,26 @@ public sealed class MessageIngest : IDisposable
     /// <summary>What each listener with bounds has taken in this process so far.</summary>
     internal IReadOnlyList<BudgetMark> MarkBudgets() =>
         [.. _gates.Where(entry => entry.Value.Gate.IsBounded).Select(entry => entry.Value.Gate.Mark(entry.Key))];
+
+    private IngestOutcome Accept(
+        UnitNodeId node, ReadOnlySpan<byte> payload, long arrivalMs, long? eventMs, in PendingDelivery? delivery)
+    {
+        if (Intake.State != IntakeState.Open)
+            return Turn(Intake.State == IntakeState.Stopping ? IngestOutcome.Stopping : IngestOutcome.Overloaded);
+        if (!_nodes.TryGetValue(node, out var state) || state.Definition is not { } definition)
+            return Turn(IngestOutcome.UnknownNode);
+
+        _load.Count(definition.Unit, node, payload.Length);
+        if (payload.Length > PipeValidator.MaxPayloadBytes) return Turn(IngestOutcome.PayloadTooLarge);
+        if (eventMs is { } ownMs && (ownMs < 0 || ownMs > arrivalMs + _futureSkewMs))
+        {
+            state.RefuseTime(arrivalMs, delivery);
+            return Turn(IngestOutcome.BadTime);
+        }
+
+        state.Accept(new Arrival(payload, arrivalMs, eventMs ?? arrivalMs), delivery);
+        return IngestOutcome.Accepted;
+    }
 
     private IngestOutcome Meter(UnitNodeId node, int payloadBytes)
     {

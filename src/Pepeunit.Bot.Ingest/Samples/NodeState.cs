@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Pepeunit.Bot.Ingest.Pipeline;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Ingest.Samples;
@@ -20,6 +22,9 @@ internal sealed class NodeState(UnitNodeId node, SampleIntake intake)
 
     private readonly Lock _lock = new();
     private readonly List<RuleState> _retired = [];
+
+    // Beside the values, so that a mark is in the very batch that has its value. Most nodes never need the list.
+    private List<PendingDelivery>? _deliveries;
     private volatile NodeRules? _definition;
     private RuleState[] _rules = [];
     private bool _isDirty;
@@ -51,12 +56,15 @@ internal sealed class NodeState(UnitNodeId node, SampleIntake intake)
     public NodeRules? Definition => _definition;
 
     /// <summary>Runs one message through the last value and every listener.</summary>
-    public void Accept(in Arrival arrival)
+    /// <param name="arrival">The message.</param>
+    /// <param name="delivery">By what it is known again; null when it is not acknowledged.</param>
+    public void Accept(in Arrival arrival, in PendingDelivery? delivery)
     {
         lock (_lock)
         {
             if (_definition is not { } definition) return;
 
+            if (delivery is { } mark) (_deliveries ??= []).Add(mark);
             CountMessage(arrival.ArrivalMs);
             KeepValue(arrival, definition.Kind);
             var isHolding = false;
@@ -72,10 +80,11 @@ internal sealed class NodeState(UnitNodeId node, SampleIntake intake)
     }
 
     /// <summary>Counts a message whose time cannot be right.</summary>
-    public void RefuseTime(long arrivalMs)
+    public void RefuseTime(long arrivalMs, in PendingDelivery? delivery)
     {
         lock (_lock)
         {
+            if (delivery is { } mark) (_deliveries ??= []).Add(mark);
             CountMessage(arrivalMs);
             foreach (var rule in _rules) rule.Refuse(Refusal.BadTime);
             MarkDirty();
@@ -138,6 +147,7 @@ internal sealed class NodeState(UnitNodeId node, SampleIntake intake)
             foreach (var rule in _rules) rule.DrainInto(batch);
             foreach (var rule in _retired) rule.DrainInto(batch);
             _retired.Clear();
+            DrainDeliveries(batch);
             if (!_hasValue || _messages == 0) return;
 
             batch.AddLastValue(new LastValue
@@ -154,6 +164,14 @@ internal sealed class NodeState(UnitNodeId node, SampleIntake intake)
             });
             _messages = 0;
         }
+    }
+
+    private void DrainDeliveries(BatchBuilder batch)
+    {
+        if (_deliveries is null) return;
+
+        foreach (ref readonly var delivery in CollectionsMarshal.AsSpan(_deliveries)) batch.AddDelivery(delivery);
+        _deliveries.Clear();
     }
 
     private void CountMessage(long arrivalMs)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pepeunit.Bot.Ingest.Aggregation;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 
 namespace Pepeunit.Bot.Ingest.Samples;
 
@@ -36,9 +37,13 @@ public sealed class SampleBatch
     /// <summary>At most one per listener.</summary>
     public ImmutableArray<ListenerUsage> Usage { get; init; } = [];
 
+    /// <summary>The acknowledged messages whose values, and no others, are in this batch; at most one entry per
+    /// client.</summary>
+    public ImmutableArray<ClientDeliveries> Deliveries { get; init; } = [];
+
     /// <summary>Rows of all kinds together, usage left out.</summary>
     public int RowCount => Samples.Length + RecentSamples.Length + Partials.Length + LastValues.Length;
 
     /// <summary>Says whether there is nothing to write.</summary>
-    public bool IsEmpty => RowCount == 0 && Usage.IsEmpty;
+    public bool IsEmpty => RowCount == 0 && Usage.IsEmpty && Deliveries.IsEmpty;
 }

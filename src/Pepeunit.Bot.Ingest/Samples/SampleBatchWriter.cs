@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 
 namespace Pepeunit.Bot.Ingest.Samples;
 
@@ -42,6 +43,7 @@ public sealed partial class SampleBatchWriter : BackgroundService
         (_options, _time, _logger) = (options.Value, time, logger);
         _spill = _options.SpillFile is { } path ? new SpillFile(path, _options.SpillBytes) : null;
         _writerId = Guid.CreateVersion7(time.GetUtcNow());
+        LeftDeliveries = _spill?.ReadDeliveries() ?? [];
     }
 
     /// <summary>Raised after each commit that changed something, in the writer's own thread: a handler must return at
@@ -50,6 +52,9 @@ public sealed partial class SampleBatchWriter : BackgroundService
 
     /// <summary>Whether the last write failed, and batches wait for the store to come back.</summary>
     public bool IsStoreFailing { get; private set; }
+
+    /// <summary>The marks of messages that an earlier run took, and that were not in the store when it ended.</summary>
+    internal IReadOnlyList<ClientDeliveries> LeftDeliveries { get; }
 
     /// <summary>Rows that wait in memory.</summary>
     public long PendingRows => _intake.PendingRows;
@@ -116,7 +121,8 @@ public sealed partial class SampleBatchWriter : BackgroundService
         // Before the nodes are drained: who asks after this moment may have accepted what this batch just missed.
         var stored = _intake.BeginBatch();
         _ingest.DrainInto(_builder);
-        var batch = _builder.Take(_writerId, ++_sequence);
+        var isBehind = _kept is not null || _unspilled is not null || _spill is { IsEmpty: false };
+        var batch = _builder.Take(_writerId, ++_sequence, _time.GetUtcNow().ToUnixTimeMilliseconds(), isBehind);
         _waiting.Enqueue((batch.Sequence, stored));
         _metrics.Drained(batch);
         return batch;

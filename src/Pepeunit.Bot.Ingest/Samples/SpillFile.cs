@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 
 namespace Pepeunit.Bot.Ingest.Samples;
 
@@ -74,6 +75,21 @@ internal sealed class SpillFile : IDisposable
         damagedBytes = _file.Length - _takenBytes;
         SetAside();
         return null;
+    }
+
+    /// <summary>Reads the marks of all batches that wait, up to the first that cannot be read.</summary>
+    public IReadOnlyList<ClientDeliveries> ReadDeliveries()
+    {
+        var found = new List<ClientDeliveries>();
+        var start = _takenBytes;
+        while (!IsEmpty && ReadBatch() is { } batch)
+        {
+            found.AddRange(batch.Deliveries);
+            _takenBytes = _peekedBytes;
+        }
+
+        _takenBytes = start;
+        return found;
     }
 
     /// <summary>Takes the batch that <see cref="Peek"/> gave. The last one empties the file.</summary>

@@ -19,6 +19,7 @@ internal static class SqliteBatch
         foreach (var part in batch.Partials) SqliteWindows.Write(session, part);
         foreach (var value in batch.LastValues) Write(session, value);
         foreach (var usage in batch.Usage) Write(session, usage);
+        foreach (var deliveries in batch.Deliveries) SqliteDeliveries.Write(session, deliveries, nowMs);
     }
 
     private static bool TryTake(SqliteSeriesSession session, Guid writer, long sequence, long nowMs)

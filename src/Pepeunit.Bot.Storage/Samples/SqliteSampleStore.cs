@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 using Pepeunit.Bot.Ingest.Topics;
 using Pepeunit.Bot.Storage.Relational;
 
@@ -32,6 +33,8 @@ internal sealed class SqliteSampleStore : ISampleStore, IDisposable
         _compaction = new SqliteCompaction(File, Writer);
     }
 
+    public bool KeepsDeliveries => true;
+
     internal SqliteFile File { get; }
 
     /// <summary>The one writing connection to the file, for everything that is kept in it.</summary>
@@ -48,6 +51,12 @@ internal sealed class SqliteSampleStore : ISampleStore, IDisposable
                 return batch.RowCount;
             },
             cancellationToken);
+    }
+
+    public Task<IReadOnlyList<ClientDeliveries>> ReadDeliveriesAsync(CancellationToken cancellationToken)
+    {
+        var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        return Writer.RunAsync(session => SqliteDeliveries.Read(session, nowMs), cancellationToken);
     }
 
     public Task<IReadOnlyList<Sample>> ReadSamplesAsync(

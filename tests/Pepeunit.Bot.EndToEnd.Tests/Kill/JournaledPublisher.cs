@@ -53,7 +53,8 @@ internal sealed class JournaledPublisher(int port, string token, string topic, i
         {
             try
             {
-                using var device = await RawMqttClient.ConnectAsync(port, token, cancellationToken);
+                using var device = await RawMqttClient.ConnectAsync(
+                    port, token, cancellationToken, clientId: $"publisher-{first}");
                 lastSeen.Restart();
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 var reading = ReadAsync(device, ended);

@@ -25,8 +25,9 @@ internal sealed class BrokerHost : IAsyncDisposable, ILoadSink, ISystemTopicSink
     private readonly ErrorLog _log = new();
     private readonly ConcurrentDictionary<UnitNodeId, UnitId> _nodes = new();
 
-    private BrokerHost(Action<EmbeddedBrokerOptions> configure)
+    private BrokerHost(Action<EmbeddedBrokerOptions> configure, GatedSampleStore? store)
     {
+        Store = store ?? new GatedSampleStore();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(_log);
         builder.Configuration["Ingest:Domain"] = Domain;
@@ -47,7 +48,7 @@ internal sealed class BrokerHost : IAsyncDisposable, ILoadSink, ISystemTopicSink
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
 
-    public GatedSampleStore Store { get; } = new();
+    public GatedSampleStore Store { get; }
 
     public FakeBrokerAccess Access { get; } = new();
 
@@ -64,9 +65,9 @@ internal sealed class BrokerHost : IAsyncDisposable, ILoadSink, ISystemTopicSink
     public BrokerMetrics Metrics => _app.Services.GetRequiredService<BrokerMetrics>();
 
     public static async Task<BrokerHost> StartAsync(
-        CancellationToken cancellationToken, Action<EmbeddedBrokerOptions>? configure = null)
+        CancellationToken cancellationToken, Action<EmbeddedBrokerOptions>? configure = null, GatedSampleStore? store = null)
     {
-        var host = new BrokerHost(configure ?? (_ => { }));
+        var host = new BrokerHost(configure ?? (_ => { }), store);
         await host._app.StartAsync(cancellationToken);
         var addresses = host._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         host.Port = new Uri(addresses.Addresses.Single()).Port;
@@ -74,9 +75,10 @@ internal sealed class BrokerHost : IAsyncDisposable, ILoadSink, ISystemTopicSink
     }
 
     /// <summary>Makes a Unit whose token is its name.</summary>
-    public UnitId AddUnit(string token)
+    public UnitId AddUnit(string token) => AddUnit(token, new UnitId(Guid.CreateVersion7()));
+
+    public UnitId AddUnit(string token, UnitId unit)
     {
-        var unit = new UnitId(Guid.CreateVersion7());
         Access.AddToken(token, unit);
         return unit;
     }
@@ -86,6 +88,11 @@ internal sealed class BrokerHost : IAsyncDisposable, ILoadSink, ISystemTopicSink
     public string AddOutput(UnitId unit, out UnitNodeId node)
     {
         node = new UnitNodeId(Guid.CreateVersion7());
+        return AddOutput(unit, node);
+    }
+
+    public string AddOutput(UnitId unit, UnitNodeId node)
+    {
         var topic = $"{Domain}/{node}/pepeunit";
         Access.AllowPublish(unit, topic);
         _nodes[node] = unit;
@@ -93,6 +100,9 @@ internal sealed class BrokerHost : IAsyncDisposable, ILoadSink, ISystemTopicSink
             RuleSnapshot.Create(_nodes.Select(known => new NodeRules(known.Key, known.Value, null, []))));
         return topic;
     }
+
+    /// <summary>Messages so far that came to this end.</summary>
+    public long Messages(IngestOutcome outcome) => _app.Services.GetRequiredService<IngestMetrics>().MessagesOf(outcome);
 
     /// <summary>Has the store what was taken before.</summary>
     public Task FlushAsync(CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pepeunit.Bot.Ingest.Mqtt.External;
+using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
 using Pepeunit.Bot.Testing;
 using Xunit;
@@ -7,7 +8,7 @@ using Xunit;
 namespace Pepeunit.Bot.Ingest.Tests.Mqtt;
 
 /// <summary>
-/// What a device was told to have been taken (PUBACK) is stored at least once, whatever breaks between it and the store. The
+/// What a device was told to have been taken (PUBACK) is stored exactly once, whatever breaks between it and the store. The
 /// broker is a real mosquitto.
 /// </summary>
 public sealed class ExternalBrokerLossTests : IAsyncLifetime
@@ -53,6 +54,52 @@ public sealed class ExternalBrokerLossTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_crash_between_commit_and_acknowledgement_counts_nothing_twice()
+    {
+        await using var line = new BreakableLine(_mosquitto.Port);
+        var load = new CountingLoadSink();
+        using var dying = await ExternalClient.StartAsync(line.Port, _store, _node, Stop, load: load);
+        _store.Close();
+        await PublishAsync(1, 5);
+        await Eventually.HoldsAsync(() => load.Messages == 5, "all are taken", Stop);
+        line.Cut();
+        _store.Open();
+        await SeeAsync(1, 5);
+
+        using var next = await ExternalClient.StartAsync(_mosquitto.Port, _store, _node, Stop);
+
+        await Eventually.HoldsAsync(() => next.CountOf(IngestOutcome.Repeated) == 5, "all five are known", Stop);
+        await PublishAsync(6, 8);
+        await SeeAsync(1, 8);
+        Assert.Equal(8, _store.Numbers.Count);
+        Assert.Equal(8, _store.Messages);
+        await next.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_lost_line_with_a_slow_store_counts_nothing_twice()
+    {
+        await using var line = new BreakableLine(_mosquitto.Port);
+        var load = new CountingLoadSink();
+        using var client = await ExternalClient.StartAsync(line.Port, _store, _node, Stop, load: load);
+        _store.Close();
+        await PublishAsync(1, 5);
+        await Eventually.HoldsAsync(() => load.Messages == 5, "all are taken", Stop);
+        line.Cut();
+        await Eventually.HoldsAsync(() => !client.IsReady, "the loss is seen", Stop);
+
+        line.Mend();
+        await Eventually.HoldsAsync(() => client.CountOf(IngestOutcome.Repeated) == 5, "all are known again", Stop);
+        _store.Open();
+
+        await SeeAsync(1, 5);
+        await PublishAsync(6, 8);
+        await SeeAsync(1, 8);
+        Assert.Equal(8, _store.Numbers.Count);
+        await client.StopAsync(Stop);
+    }
+
+    [Fact]
     public async Task What_is_published_while_the_network_is_away_comes_afterwards()
     {
         await using var line = new BreakableLine(_mosquitto.Port);
@@ -85,6 +132,7 @@ public sealed class ExternalBrokerLossTests : IAsyncLifetime
         await PublishAsync(6, 8);
 
         await SeeAsync(1, 8);
+        Assert.Equal(8, _store.Numbers.Count);
         await client.StopAsync(Stop);
     }
 

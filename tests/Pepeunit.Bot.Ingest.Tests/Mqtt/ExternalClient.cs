@@ -50,6 +50,10 @@ internal sealed class ExternalClient : IDisposable, ISystemTopicSink
 
     public ReasonCounter<ExternalEvent> Events => _host.Services.GetRequiredService<ExternalMetrics>().Events;
 
+    /// <summary>Messages so far that came to this end.</summary>
+    public long CountOf(IngestOutcome outcome) =>
+        _host.Services.GetRequiredService<IngestMetrics>().MessagesOf(outcome);
+
     /// <summary>Starts it and does not wait for the broker.</summary>
     public static async Task<ExternalClient> BeginAsync(
         int port, ISampleStore store, UnitNodeId node, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Ingest.Tests.Mqtt;
@@ -19,6 +20,9 @@ internal sealed class GatedSampleStore : ISampleStore
     /// <summary>The raw values committed, in order; one that came twice is there twice.</summary>
     public ConcurrentQueue<double> Numbers { get; } = new();
 
+    /// <summary>The marks committed, as they came.</summary>
+    public ConcurrentQueue<ClientDeliveries> Deliveries { get; } = new();
+
     /// <summary>Messages committed, over all nodes.</summary>
     public long Messages { get; private set; }
 
@@ -29,11 +33,15 @@ internal sealed class GatedSampleStore : ISampleStore
 
     public void Open() => _gate.TrySetResult();
 
+    public Task<IReadOnlyList<ClientDeliveries>> ReadDeliveriesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ClientDeliveries>>([.. Deliveries]);
+
     public async Task WriteAsync(SampleBatch batch, CancellationToken cancellationToken)
     {
         Begun++;
         await _gate.Task.WaitAsync(cancellationToken);
         foreach (var sample in batch.Samples) Numbers.Enqueue(sample.Value.Number);
+        foreach (var deliveries in batch.Deliveries) Deliveries.Enqueue(deliveries);
         foreach (var value in batch.LastValues)
         {
             LastValues[value.Node] = value;

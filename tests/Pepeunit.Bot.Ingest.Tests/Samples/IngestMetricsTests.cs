@@ -41,7 +41,7 @@ public sealed class IngestMetricsTests
         ingest.Accept(Some.UnitNodeId(), "1"u8, IngestUnderTest.NowMs, null);
         var builder = new BatchBuilder();
         ingest.DrainInto(builder);
-        metrics.Drained(builder.Take(Guid.Empty, 1));
+        metrics.Drained(builder.Take(Guid.Empty, 1, IngestUnderTest.NowMs, isStoreBehind: false));
         listener.RecordObservableInstruments();
 
         Assert.Equal(

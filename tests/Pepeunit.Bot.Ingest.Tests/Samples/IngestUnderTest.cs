@@ -51,7 +51,7 @@ internal sealed class IngestUnderTest : IDisposable
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         Ingest.DrainInto(_builder);
-        await Store.WriteAsync(_builder.Take(_writerId, ++_sequence), cancellationToken);
+        await Store.WriteAsync(_builder.Take(_writerId, ++_sequence, NowMs, isStoreBehind: false), cancellationToken);
     }
 
     /// <summary>What the listener keeps, oldest first.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 using Pepeunit.Bot.Storage.Relational;
 using Pepeunit.Bot.Storage.Samples;
 using Pepeunit.Bot.Testing;
@@ -71,6 +72,25 @@ public sealed class SqliteSampleStoreTests : SampleStoreContract, IAsyncLifetime
         await reopened.WriteAsync(batch, Stop);
 
         Assert.Equal([Number(key, 1, 1)], await ReadAsync(reopened, key));
+    }
+
+    [Fact]
+    public async Task Marks_of_deliveries_are_kept_with_their_batch_until_a_later_one_lets_them_go()
+    {
+        var writer = NewId();
+        await WriteAsync(1, new ClientDeliveries("a", 0, [new(1, 1, 10), new(2, 2, 20)]));
+        await WriteAsync(2, new ClientDeliveries("a", 0, [new(3, 3, 30)]), new ClientDeliveries("b", 0, [new(1, 1, 10)]));
+        await WriteAsync(3, new ClientDeliveries("a", 3, [new(4, 1, 40)]));
+        await WriteAsync(3, new ClientDeliveries("a", 0, [new(9, 9, 90)]));
+
+        var kept = await _store.ReadDeliveriesAsync(Stop);
+
+        Assert.Equal(
+            [("a", 3L), ("a", 4L), ("b", 1L)],
+            kept.SelectMany(found => found.Marks.Select(mark => (found.Client, mark.Ordinal))));
+
+        Task WriteAsync(long sequence, params ClientDeliveries[] deliveries) => _store.WriteAsync(
+            new SampleBatch { WriterId = writer, Sequence = sequence, Deliveries = [.. deliveries] }, Stop);
     }
 
     [Fact]

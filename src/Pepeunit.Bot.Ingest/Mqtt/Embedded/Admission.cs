@@ -44,7 +44,7 @@ internal sealed record Admission(MqttConnectReasonCode Reason, DeviceSession? Se
         // The platform retains nothing, so a will is a message like any other.
         connect.WillRetain = false;
 
-        var session = new DeviceSession(identity, connect.ClientId, ports);
+        var session = new DeviceSession(identity, connect.ClientId, isNamed: assigned is null, ports);
         return new(MqttConnectReasonCode.Success, session, assigned, asked == TimeSpan.Zero || asked > limit ? limit : asked);
     }
 

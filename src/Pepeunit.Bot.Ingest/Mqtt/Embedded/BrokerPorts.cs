@@ -1,4 +1,5 @@
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 
 namespace Pepeunit.Bot.Ingest.Mqtt.Embedded;
 
@@ -7,6 +8,7 @@ internal sealed record BrokerPorts(
     IBrokerAccess Access,
     MessageIngest Ingest,
     SampleBatchWriter Writer,
+    DeliveryMemories Deliveries,
     ISystemTopicSink SystemTopics,
     SubscriptionIndex Subscriptions,
     BrokerMetrics Metrics,

@@ -1,6 +1,7 @@
 using MQTTnet.Protocol;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Ingest.Mqtt.Embedded;
@@ -34,8 +35,12 @@ internal readonly record struct Taken(
 /// <remarks>
 /// Taking belongs to the thread that reads the session's packets; subscriptions may be changed by any.
 /// </remarks>
-internal sealed class DeviceSession(DeviceIdentity identity, string clientId, BrokerPorts ports)
+internal sealed class DeviceSession(DeviceIdentity identity, string clientId, bool isNamed, BrokerPorts ports)
 {
+    // Nobody comes back under an id that the broker has made up. Shared with the next session of the same device.
+    private readonly DeliveryMemory? _memory =
+        isNamed ? Attach(ports.Deliveries.Of(clientId, ports.Options.MaxWaitingPerSession)) : null;
+
     // Owned by the reading thread.
     private readonly TopicCache _topics = new();
 
@@ -55,11 +60,18 @@ internal sealed class DeviceSession(DeviceIdentity identity, string clientId, Br
     public Taken Take(in PublishFrame frame, long arrivalMs)
     {
         if (frame.HasBadEventTime) ports.Metrics.Faults.Add(BrokerFault.BadEventTime);
-        return Take(frame.Topic, frame.Payload, arrivalMs, frame.EventMs);
+        MessageDelivery? delivery = frame.QualityOfService > 0 && _memory is not null
+            ? new MessageDelivery(_memory, frame.PacketId, frame.IsRepeated)
+            : null;
+        return Take(frame.Topic, frame.Payload, arrivalMs, frame.EventMs, delivery);
     }
 
     /// <summary>Takes one message, such as a will, whose parts are at hand.</summary>
-    public Taken Take(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, long arrivalMs, long? eventMs)
+    public Taken Take(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, long arrivalMs, long? eventMs) =>
+        Take(topic, payload, arrivalMs, eventMs, null);
+
+    private Taken Take(
+        ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, long arrivalMs, long? eventMs, in MessageDelivery? delivery)
     {
         if (!_topics.TryGet(topic, out var decision)) return Refuse(AccessVerdict.BadTopic);
 
@@ -67,7 +79,7 @@ internal sealed class DeviceSession(DeviceIdentity identity, string clientId, Br
         if (decision.Verdict != AccessVerdict.Allowed) return Refuse(decision.Verdict);
 
         if (decision.Parsed.Kind is TopicKind.Value or TopicKind.UnreadValue)
-            return Hand(decision, payload, arrivalMs, eventMs);
+            return Hand(decision, payload, arrivalMs, eventMs, delivery);
 
         if (payload.Length > PipeValidator.MaxPayloadBytes) return RefuseSize();
 
@@ -119,17 +131,24 @@ internal sealed class DeviceSession(DeviceIdentity identity, string clientId, Br
             foreach (var topicFilter in _subscriptions) ports.Subscriptions.Remove(topicFilter);
             _subscriptions.Clear();
         }
+
+        _memory?.Detach(ports.Time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
-    private Taken Hand(TopicDecision decision, ReadOnlySpan<byte> payload, long arrivalMs, long? eventMs)
+    private Taken Hand(
+        TopicDecision decision, ReadOnlySpan<byte> payload, long arrivalMs, long? eventMs, in MessageDelivery? delivery)
     {
-        var outcome = decision.Parsed.Kind == TopicKind.Value
-            ? ports.Ingest.Accept(decision.Parsed.UnitNode, payload, arrivalMs, eventMs)
-            : ports.Ingest.Accept(decision.Topic, payload, arrivalMs, eventMs);
+        var outcome = decision.Parsed.Kind != TopicKind.Value
+            ? ports.Ingest.Accept(decision.Topic, payload, arrivalMs, eventMs)
+            : delivery is { } acknowledged
+                ? ports.Ingest.AcceptOnce(
+                    acknowledged, decision.Parsed.UnitNode, decision.Topic, payload, arrivalMs, eventMs)
+                : ports.Ingest.Accept(decision.Parsed.UnitNode, payload, arrivalMs, eventMs);
         var isRouted = decision.HasSubscribers;
         return outcome switch
         {
-            IngestOutcome.Accepted => new Taken(MqttPubAckReasonCode.Success, WaitsForStore: true, isRouted),
+            // A repetition may still be missing at the other readers, who are promised it at least once.
+            IngestOutcome.Accepted or IngestOutcome.Repeated => new Taken(MqttPubAckReasonCode.Success, WaitsForStore: true, isRouted),
             IngestOutcome.Overloaded => new Taken(
                 MqttPubAckReasonCode.QuotaExceeded, IsRouted: isRouted, Handling: Handling.Held),
             IngestOutcome.Stopping => new Taken(MqttPubAckReasonCode.QuotaExceeded, Handling: Handling.Stopping),
@@ -139,6 +158,12 @@ internal sealed class DeviceSession(DeviceIdentity identity, string clientId, Br
             // Metered only; or unknown to the rules, which may lag behind the rights: its readers still get the value.
             _ => new Taken(MqttPubAckReasonCode.Success, IsRouted: isRouted),
         };
+    }
+
+    private static DeliveryMemory Attach(DeliveryMemory memory)
+    {
+        memory.Attach();
+        return memory;
     }
 
     private Taken RefuseSize()

@@ -40,6 +40,7 @@ internal sealed class EmbeddedBroker : IHostedService, IDeviceKick, IDeviceMessa
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await _ports.Deliveries.LoadAsync(cancellationToken);
         await _server.StartAsync();
         _watching = WatchAsync();
     }
@@ -73,6 +74,7 @@ internal sealed class EmbeddedBroker : IHostedService, IDeviceKick, IDeviceMessa
     /// <summary>Looks at all sessions: at their rights when these may have changed, and at their silence.</summary>
     public async Task TickAsync()
     {
+        _ports.Deliveries.ForgetAbsent();
         foreach (var channel in _sessions.ReadAll())
         {
             if (channel.Session!.CheckedVersion != _ports.Access.Version) await RecheckAsync(channel);

@@ -23,6 +23,9 @@ internal ref struct PublishFrame
 
     public int QualityOfService { get; private set; }
 
+    /// <summary>DUP: the sender may have sent it before.</summary>
+    public bool IsRepeated { get; private set; }
+
     /// <summary>The MQTT 5 user property <c>ts</c>, Unix ms; null when it is absent or no integer.</summary>
     public long? EventMs { get; private set; }
 
@@ -35,7 +38,8 @@ internal ref struct PublishFrame
     {
         frame = default;
         frame.QualityOfService = (typeAndFlags >> 1) & 3;
-        if (frame.QualityOfService == 3 || (frame.QualityOfService == 0 && (typeAndFlags & DupFlag) != 0)) return false;
+        frame.IsRepeated = (typeAndFlags & DupFlag) != 0;
+        if (frame.QualityOfService == 3 || (frame.QualityOfService == 0 && frame.IsRepeated)) return false;
 
         if (!TryTake(ref body, out var topic) || topic.IsEmpty) return false;
         frame.Topic = topic;

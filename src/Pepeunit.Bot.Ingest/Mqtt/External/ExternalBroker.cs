@@ -17,6 +17,8 @@ internal sealed partial class ExternalBroker(ExternalPorts ports, ILogger<Extern
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!await LoadAsync(stoppingToken)) return;
+
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -24,6 +26,29 @@ internal sealed partial class ExternalBroker(ExternalPorts ports, ILogger<Extern
             await Task.Delay(ReconnectDelay(failures), ports.Time, stoppingToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Reads which messages were taken before, without which a repetition would count. Waits for the store.</summary>
+    /// <returns>False when the process stops meanwhile.</returns>
+    private async Task<bool> LoadAsync(CancellationToken stoppingToken)
+    {
+        for (var failures = 0; !stoppingToken.IsCancellationRequested;)
+        {
+            try
+            {
+                await ports.Deliveries.LoadAsync(stoppingToken);
+                return true;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // A store that is away: the broker keeps what comes meanwhile.
+                if (failures++ == 0) LogStoreUnread(failure);
+                await Task.Delay(ReconnectDelay(failures), ports.Time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        return false;
     }
 
     /// <returns>Whether it was connected at all.</returns>
@@ -76,6 +101,10 @@ internal sealed partial class ExternalBroker(ExternalPorts ports, ILogger<Extern
         "The broker {Host}:{Port} could not be used; ingest keeps trying. Is it there, and are PU_MQTT_HOST, PU_MQTT_PORT, "
             + "PU_MQTT_USERNAME and PU_MQTT_PASSWORD right?")]
     private partial void LogConnectFailed(Exception failure, string host, int port);
+
+    [LoggerMessage(LogLevel.Error,
+        "The sample store does not say which messages it has; ingest connects to the broker when it does")]
+    private partial void LogStoreUnread(Exception failure);
 
     [LoggerMessage(LogLevel.Warning, "The connection to the broker {Host}:{Port} was lost")]
     private partial void LogConnectionLost(string host, int port);

@@ -5,6 +5,7 @@ using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 using Pepeunit.Bot.Ingest.Topics;
 
 namespace Pepeunit.Bot.Ingest.Mqtt.External;
@@ -18,6 +19,7 @@ internal sealed class ExternalConnection : IDisposable
 {
     private readonly ExternalPorts _ports;
     private readonly IMqttClient _client;
+    private readonly DeliveryMemory _memory;
     private readonly Channel<Delivery> _unacknowledged;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -27,6 +29,8 @@ internal sealed class ExternalConnection : IDisposable
     {
         _ports = ports;
         _client = new MqttClientFactory().CreateMqttClient();
+        _memory = ports.Deliveries.Of(ports.Options.ClientId, ports.Options.ReceiveMaximum);
+        _memory.Attach();
         _unacknowledged = Channel.CreateBounded<Delivery>(
             new BoundedChannelOptions(ports.Options.ReceiveMaximum) { SingleReader = true, SingleWriter = true });
 
@@ -51,6 +55,8 @@ internal sealed class ExternalConnection : IDisposable
         if (connected.ResultCode != MqttClientConnectResultCode.Success)
             throw new MqttCommunicationException($"CONNECT was refused: {connected.ResultCode} {connected.ReasonString}");
 
+        // Packet ids begin anew. Nothing comes before SUBSCRIBE, so nothing is taken yet.
+        if (!connected.IsSessionPresent) _memory.Clear();
         if (connected.IsSessionPresent && _ports.Filters.Unwanted is { } unwanted)
         {
             var options = new MqttClientUnsubscribeOptions { TopicFilters = [unwanted] };
@@ -97,7 +103,11 @@ internal sealed class ExternalConnection : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _memory.Detach(_ports.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        _client.Dispose();
+    }
 
     /// <summary>Takes no more, answers what the store is quick enough for, and disconnects; the session stays.</summary>
     private async Task LeaveAsync(Task acknowledging)
@@ -127,10 +137,10 @@ internal sealed class ExternalConnection : IDisposable
         if (_isLeaving) return;
 
         var arrivalMs = _ports.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var outcome = Accept(message, arrivalMs);
+        var outcome = Accept(delivery, arrivalMs);
         if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce) return;
 
-        var stored = outcome == IngestOutcome.Accepted ? _ports.Writer.WhenStored() : Task.CompletedTask;
+        var stored = outcome is IngestOutcome.Accepted or IngestOutcome.Repeated ? _ports.Writer.WhenStored() : Task.CompletedTask;
         var isHeld = outcome is IngestOutcome.Overloaded or IngestOutcome.Stopping;
         if (isHeld) _ports.Metrics.Events.Add(ExternalEvent.Held);
 
@@ -149,7 +159,7 @@ internal sealed class ExternalConnection : IDisposable
             await foreach (var delivery in _unacknowledged.Reader.ReadAllAsync(cancellationToken))
             {
                 if (delivery.HeldSinceMs is { } arrivalMs)
-                    await AcceptLaterAsync(delivery.Message.ApplicationMessage, arrivalMs, cancellationToken);
+                    await AcceptLaterAsync(delivery.Message, arrivalMs, cancellationToken);
                 else await delivery.Stored.WaitAsync(cancellationToken);
 
                 await delivery.Message.AcknowledgeAsync(cancellationToken);
@@ -163,13 +173,13 @@ internal sealed class ExternalConnection : IDisposable
 
     /// <summary>Offers a message again after each commit, until ingest takes it and the store has it.</summary>
     private async Task AcceptLaterAsync(
-        MqttApplicationMessage message, long arrivalMs, CancellationToken cancellationToken)
+        MqttApplicationMessageReceivedEventArgs delivery, long arrivalMs, CancellationToken cancellationToken)
     {
         IngestOutcome outcome;
         do
         {
             await _ports.Writer.WhenStored().WaitAsync(cancellationToken);
-            outcome = Accept(message, arrivalMs);
+            outcome = Accept(delivery, arrivalMs);
         }
         while (outcome == IngestOutcome.Overloaded);
 
@@ -177,10 +187,15 @@ internal sealed class ExternalConnection : IDisposable
         await _ports.Writer.WhenStored().WaitAsync(cancellationToken);
     }
 
-    private IngestOutcome Accept(MqttApplicationMessage message, long arrivalMs)
+    private IngestOutcome Accept(MqttApplicationMessageReceivedEventArgs delivery, long arrivalMs)
     {
+        var message = delivery.ApplicationMessage;
         var payload = message.Payload.IsSingleSegment ? message.Payload.FirstSpan : message.Payload.ToArray();
-        var outcome = _ports.Ingest.Accept(message.Topic, payload, arrivalMs, FindEventMs(message));
+        var outcome = message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce
+            ? _ports.Ingest.Accept(message.Topic, payload, arrivalMs, FindEventMs(message))
+            : _ports.Ingest.AcceptOnce(
+                new MessageDelivery(_memory, delivery.PacketIdentifier, message.Dup), message.Topic, payload, arrivalMs,
+                FindEventMs(message));
         if (outcome == IngestOutcome.SystemTopic
             && PlatformTopic.Parse(message.Topic, _ports.Domain, out var parsed) == TopicRejection.None
             && parsed.Kind == TopicKind.SystemOutput)

@@ -3,6 +3,7 @@ using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Ingest.Samples.Deliveries;
 
 namespace Pepeunit.Bot.Ingest.Mqtt.External;
 
@@ -32,6 +33,7 @@ internal sealed record ExternalFilters(MqttClientSubscribeOptions Wanted, string
 internal sealed record ExternalPorts(
     MessageIngest Ingest,
     SampleBatchWriter Writer,
+    DeliveryMemories Deliveries,
     ISystemTopicSink SystemTopics,
     ExternalMetrics Metrics,
     ExternalBrokerOptions Options,

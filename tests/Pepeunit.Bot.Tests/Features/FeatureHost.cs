@@ -13,6 +13,7 @@ using Pepeunit.Bot.Charts.Text;
 using Pepeunit.Bot.Conversations;
 using Pepeunit.Bot.Features.Boards;
 using Pepeunit.Bot.Features.Listeners;
+using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Ingest;
 using Pepeunit.Bot.Ingest.Mqtt;
@@ -223,6 +224,7 @@ internal sealed class FeatureHost : IAsyncDisposable
         await RunAsync<FlushSystemTopicsJob>(job => job.RunAsync(Stop));
         await RunAsync<DecideKindsJob>(job => job.RunAsync(Stop));
         await RunAsync<WatchBudgetsJob>(job => job.RunAsync(Stop));
+        await RunAsync<SendDigestsJob>(job => job.RunAsync(Stop));
         await SettleAsync();
         await RunAsync<ReportEndedListenersJob>(job => job.RunAsync(Stop));
 

@@ -101,6 +101,29 @@ internal sealed class FeaturePerson(FeatureHost host, long id, string language, 
         Notice = host.Telegram.NoticeOf(query);
     }
 
+    /// <summary>Blocks the bot in the private chat, or lets it write again.</summary>
+    public Task BlockAsync(bool isBlocked) => host.DispatchAsync(updateId =>
+    {
+        JsonObject Member(string status) => new()
+        {
+            ["user"] = new JsonObject { ["id"] = FeatureHost.BotId, ["is_bot"] = true, ["first_name"] = "Pepeunit.Bot" },
+            ["status"] = status,
+            ["until_date"] = 0,
+        };
+        return new JsonObject
+        {
+            ["update_id"] = updateId,
+            ["my_chat_member"] = new JsonObject
+            {
+                ["chat"] = Chat(),
+                ["from"] = From(),
+                ["date"] = host.Time.GetUtcNow().ToUnixTimeSeconds(),
+                ["old_chat_member"] = Member(isBlocked ? "member" : "kicked"),
+                ["new_chat_member"] = Member(isBlocked ? "kicked" : "member"),
+            },
+        }.ToJsonString();
+    });
+
     /// <summary>Makes a Unit by the conversation.</summary>
     public async Task CreateUnitAsync(string name, string outputs, string? inputs = null)
     {

@@ -1,23 +1,14 @@
 using System.Globalization;
-using System.IO.Compression;
+using System.Text;
 using CsvHelper;
 using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Samples;
-using Pepeunit.Bot.Telegram;
 
 namespace Pepeunit.Bot.Features.Listeners;
 
-/// <summary>Writes what a listener has stored as CSV (RFC 4180, UTF-8, UTC); large ones zipped.</summary>
+/// <summary>Writes what a listener has stored as CSV (RFC 4180, UTF-8, UTC); large ones zipped, and in several files.</summary>
 internal sealed class CsvExport(ISampleStore samples)
 {
-    /// <summary>Telegram takes 50 MB from a bot; a larger file is cut before it and says so in its last line.</summary>
-    private const int MaxFileBytes = 45_000_000;
-
-    private const int ZipFromBytes = 2_000_000;
-
-    /// <summary>CSV compresses at least eight times; so much text is read at most.</summary>
-    private const long MaxTextBytes = 8L * MaxFileBytes;
-
     private static readonly CsvWriterOptions Format = new() { NewLine = "\n" };
 
     private static readonly string[] Header =
@@ -31,31 +22,39 @@ internal sealed class CsvExport(ISampleStore samples)
         WindowFunction.Last, WindowFunction.StdDev,
     ];
 
-    /// <summary>The file, or null when nothing is stored.</summary>
-    public async Task<Media?> WriteAsync(Listener listener, CancellationToken cancellationToken)
+    /// <summary>The files, or null when nothing is stored.</summary>
+    public Task<CsvFiles?> WriteAsync(Listener listener, CancellationToken cancellationToken) =>
+        WriteAsync(listener, new CsvLimits(), cancellationToken);
+
+    public async Task<CsvFiles?> WriteAsync(
+        Listener listener, CsvLimits limits, CancellationToken cancellationToken)
     {
         var names = listener.Nodes.ToDictionary(node => node.Node, node => node.Name);
-        using var text = new MemoryStream();
-        var rows = 0L;
-        await using (var csv = CsvWriter.Create(text, Format, leaveOpen: true))
+        var header = Encoding.UTF8.GetBytes(string.Join(',', Header) + "\n");
+        using var files = new CsvFileWriter($"listener-{listener.Id.Value.ToString("N")[^8..]}", header, limits);
+        using var chunk = new MemoryStream();
+        await using var csv = CsvWriter.Create(chunk, Format, leaveOpen: true);
+        var rows = 0;
+        await foreach (var row in samples.ExportAsync(listener.Id, TimeRange.All, cancellationToken))
         {
-            await foreach (var row in samples.ExportAsync(listener.Id, TimeRange.All, cancellationToken))
-            {
-                if (rows++ == 0) csv.WriteRecord(Header);
-                WriteRow(csv, names.GetValueOrDefault(row.Node, row.Node.ToString()), row);
-                if (rows % 1000 != 0) continue;
-                await csv.FlushAsync(cancellationToken);
-                if (text.Length < MaxTextBytes) continue;
-                csv.WriteRecord("# cut: too large for one file");
-                break;
-            }
+            // Only when there is one more row than there is room for, something is missing.
+            if (files.IsFull) return files.Finish(isCut: true);
+            WriteRow(csv, names.GetValueOrDefault(row.Node, row.Node.ToString()), row);
+            if (++rows < limits.ChunkRows) continue;
+            await MoveAsync(csv, chunk, files, rows, cancellationToken);
+            rows = 0;
         }
 
-        if (rows == 0) return null;
-        var name = $"listener-{listener.Id.Value.ToString("N")[^8..]}";
-        return text.Length <= ZipFromBytes
-            ? new Media(name + ".csv", text.ToArray())
-            : new Media(name + ".zip", Zip(name + ".csv", text));
+        if (rows > 0) await MoveAsync(csv, chunk, files, rows, cancellationToken);
+        return files.Finish(isCut: false);
+    }
+
+    private static async Task MoveAsync(
+        CsvWriter csv, MemoryStream chunk, CsvFileWriter files, int rows, CancellationToken cancellationToken)
+    {
+        await csv.FlushAsync(cancellationToken);
+        files.TryAdd(chunk.GetBuffer().AsSpan(0, (int)chunk.Length), rows);
+        chunk.SetLength(0);
     }
 
     private static void WriteRow(CsvWriter csv, string node, in ExportRow row)
@@ -83,17 +82,4 @@ internal sealed class CsvExport(ISampleStore samples)
 
     private static string Time(long timestampMs) => DateTimeOffset.FromUnixTimeMilliseconds(timestampMs)
         .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private static byte[] Zip(string name, MemoryStream text)
-    {
-        using var file = new MemoryStream();
-        using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
-        using (var entry = archive.CreateEntry(name, CompressionLevel.Optimal).Open())
-        {
-            text.Position = 0;
-            text.CopyTo(entry);
-        }
-
-        return file.ToArray();
-    }
 }

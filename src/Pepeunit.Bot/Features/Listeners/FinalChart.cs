@@ -7,7 +7,7 @@ using Pepeunit.Bot.Localization;
 
 namespace Pepeunit.Bot.Features.Listeners;
 
-/// <summary>The picture of everything a listener collected, one panel per node: numbers as lines, texts as a timeline.</summary>
+/// <summary>The picture of what a listener collected, one panel per node: numbers as lines, texts as a timeline.</summary>
 internal sealed class FinalChart(SeriesQuery series)
 {
     /// <summary>Nodes that are drawn; all of them are in the CSV file.</summary>
@@ -15,12 +15,17 @@ internal sealed class FinalChart(SeriesQuery series)
 
     private const int Columns = 1100;
 
-    /// <summary>PNG bytes, or null when nothing is stored.</summary>
+    /// <summary>PNG bytes of everything, or null when nothing is stored.</summary>
     public async Task<byte[]?> DrawAsync(Listener listener, Texts texts, CancellationToken cancellationToken)
     {
         var range = await FindRangeAsync(listener, cancellationToken);
-        if (range is not { } span) return null;
+        return range is { } span ? await DrawAsync(listener, span, texts, cancellationToken) : null;
+    }
 
+    /// <summary>PNG bytes of a time, bounded and not empty.</summary>
+    public async Task<byte[]> DrawAsync(
+        Listener listener, TimeRange span, Texts texts, CancellationToken cancellationToken)
+    {
         var panels = new List<BoardPanel>();
         foreach (var node in listener.Nodes.Take(MaxPanels))
             panels.Add(await PanelAsync(listener.Id, node, span, cancellationToken));

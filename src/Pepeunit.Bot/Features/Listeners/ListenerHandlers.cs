@@ -138,13 +138,10 @@ internal sealed class ListenerHandlers(
 
     private async Task<Answer> SendCsvAsync(Listener listener, BotUpdate update, CancellationToken cancellationToken)
     {
-        var file = await csv.WriteAsync(listener, cancellationToken);
-        return file is null
-            ? Answer.Alert(update.Texts.Plain("listeners.csv.empty"))
-            : Answer.Send(new Reply(update.Texts.Html("listeners.csv.text", ("unit", listener.UnitName)))
-            {
-                Documents = [file],
-            });
+        var files = await csv.WriteAsync(listener, cancellationToken);
+        if (files is null) return Answer.Alert(update.Texts.Plain("listeners.csv.empty"));
+        var replies = view.Csv(listener, files, update.Texts);
+        return Answer.Send(replies[0], [.. replies.Skip(1)]);
     }
 
     private async Task<Listener?> FindOwnAsync(Guid id, BotUpdate update, CancellationToken cancellationToken) =>

@@ -158,7 +158,8 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
     }
 
     /// <summary>The message that is kept current while the listener runs.</summary>
-    public Reply Live(ListenerCard card, Texts texts)
+    /// <param name="merged">Values that came since the last edit, which this one shows together.</param>
+    public Reply Live(ListenerCard card, long merged, Texts texts)
     {
         var html = new HtmlBuilder();
         AppendHead(html, card, texts);
@@ -167,6 +168,7 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         AppendWords(html, card, texts);
         html.Line().Append(texts.Html(
             "listeners.live.foot", ("time", texts.Clock(card.Now)), ("count", card.Usage.Accepted)));
+        if (merged > 1) html.Line().Append(texts.Html("listeners.live.merged", ("count", merged)));
         return new Reply(html.ToHtml())
         {
             IsSilent = true,
@@ -205,6 +207,25 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
                 Button.Callback(texts.Plain("listeners.card.keep"), new OpenListener(listener.Id.Value))),
         };
     }
+
+    /// <summary>A message for each file: which one it is and what is in it.</summary>
+    public IReadOnlyList<Reply> Csv(Listener listener, CsvFiles files, Texts texts) =>
+    [
+        .. files.Parts.Select((part, index) =>
+        {
+            var html = new HtmlBuilder().Line(texts.Html("listeners.csv.text", ("unit", listener.UnitName)));
+            if (files.Parts.Count > 1)
+            {
+                html.Line(texts.Html(
+                    "listeners.csv.part", ("part", index + 1), ("parts", files.Parts.Count), ("first", part.FirstRow),
+                    ("last", part.LastRow)));
+            }
+
+            if (files.IsCut && index == files.Parts.Count - 1)
+                html.Line(texts.Html("listeners.csv.cut", ("last", part.LastRow)));
+            return new Reply(html.ToHtml()) { Documents = [part.File] };
+        }),
+    ];
 
     public Reply Gone(Texts texts) => new(texts.Html("listeners.card.gone"))
     {

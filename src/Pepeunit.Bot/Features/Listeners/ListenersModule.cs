@@ -90,5 +90,6 @@ internal sealed class ListenersModule : IBotModule
         .RecurringInProcess<DecideKindsJob>(
             "listeners:decide-kinds", job => job.RunAsync(CancellationToken.None), JobSchedule.EverySecond)
         .Recurring<DropExpiredSamplesJob>(
-            "listeners:drop-expired", job => job.RunAsync(CancellationToken.None), "30 * * * * *");
+            "listeners:drop-expired", job => job.RunAsync(CancellationToken.None), "30 * * * * *")
+        .MapSinks();
 }

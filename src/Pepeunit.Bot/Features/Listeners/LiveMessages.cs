@@ -33,6 +33,9 @@ internal sealed partial class LiveMessages(
     // Of the sending loop alone.
     private readonly Dictionary<ListenerId, DateTimeOffset> _sentAt = [];
 
+    // Of the sending loop alone: how many values the message had told of when it was last edited, for sure and at most.
+    private readonly Dictionary<ListenerId, (long Shown, long Pending)> _told = [];
+
     private readonly ConcurrentDictionary<ListenerId, byte> _live = new();
 
     /// <summary>Names the listener's live message in the outbox.</summary>
@@ -111,6 +114,7 @@ internal sealed partial class LiveMessages(
 
         foreach (var old in _sentAt.Where(sent => now - sent.Value > 2 * Distance).Select(sent => sent.Key).ToList())
             _sentAt.Remove(old);
+        foreach (var gone in _told.Keys.Where(id => !_live.ContainsKey(id)).ToList()) _told.Remove(gone);
     }
 
     private async Task SendAsync(ListenerId id, CancellationToken cancellationToken)
@@ -119,17 +123,30 @@ internal sealed partial class LiveMessages(
         if (listener?.LiveChatId is not { } chat) return;
         if (await persons.FindAsync(listener.OwnerId, cancellationToken) is not { } owner) return;
         var card = await cards.ReadAsync(listener, cancellationToken);
-        await outbox.SendAsync(
-            new OutgoingMessage
-            {
-                ChatId = chat,
-                Lane = Lane.Live,
-                Kind = OutgoingKind.Live(KeyOf(id)),
-                Reply = view.Live(card, locales.For(owner)),
-                RecipientId = owner.Id,
-            },
-            cancellationToken);
+        var accepted = card.Usage.Accepted;
+        var (shown, pending) = _told.GetValueOrDefault(id, (accepted, accepted));
+        if (await SendAsync(chat, owner, card, accepted - pending, cancellationToken) == EnqueueOutcome.Replaced)
+        {
+            // The edit before never left: what it would have told of is merged into this one.
+            if (shown < pending) await SendAsync(chat, owner, card, accepted - shown, cancellationToken);
+            _told[id] = (shown, accepted);
+            return;
+        }
+
+        _told[id] = (pending, accepted);
     }
+
+    private Task<EnqueueOutcome> SendAsync(
+        long chat, Person owner, ListenerCard card, long merged, CancellationToken cancellationToken) => outbox.SendAsync(
+        new OutgoingMessage
+        {
+            ChatId = chat,
+            Lane = Lane.Live,
+            Kind = OutgoingKind.Live(KeyOf(card.Listener.Id)),
+            Reply = view.Live(card, merged, locales.For(owner)),
+            RecipientId = owner.Id,
+        },
+        cancellationToken);
 
     /// <summary>Takes what the writer has stored: the messages of those listeners that are active.</summary>
     internal void OnStored(StoredChanges changes)

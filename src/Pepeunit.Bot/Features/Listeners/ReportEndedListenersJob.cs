@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Localization;
 using Pepeunit.Bot.Telegram;
@@ -6,12 +7,12 @@ using Pepeunit.Bot.Telegram.Outbox;
 namespace Pepeunit.Bot.Features.Listeners;
 
 /// <summary>
-/// Tells the persons of ended listeners, once each, with the final chart and the data as a file. The listener is out of the
+/// Tells the persons of ended listeners, once each, with the final chart and, if it is wanted, the data as files. The listener is out of the
 /// rule snapshot and its last window is stored before anything is read.
 /// </summary>
 internal sealed class ReportEndedListenersJob(
     ListenerStore store, ListenerRules rules, SampleBatchWriter writer, ListenerCards cards, FinalChart chart,
-    CsvExport csv, ListenerView view, LiveMessages live, IPersonDirectory persons, Locales locales, OutboxStore outbox,
+    CsvExport csv, SinkStore sinks, ListenerView view, LiveMessages live, IPersonDirectory persons, Locales locales, OutboxStore outbox,
     TimeProvider time)
 {
     private const int MaxPerRun = 20;
@@ -38,20 +39,41 @@ internal sealed class ReportEndedListenersJob(
         var reply = view.Ended(card, texts);
         if (await chart.DrawAsync(listener, texts, cancellationToken) is { } png)
             reply = reply with { Photo = new Media("final.png", png) };
-        if (await csv.WriteAsync(listener, cancellationToken) is { } file)
-            reply = reply with { Documents = [file] };
-
-        var message = new OutgoingMessage
+        var own = await sinks.FindAsync(listener.Id, cancellationToken);
+        var files = own is { Choice.SendsCsv: true } ? await csv.WriteAsync(listener, cancellationToken) : null;
+        var chat = own?.ChatId ?? listener.LiveChatId ?? owner.Id;
+        var key = $"listeners:ended:{listener.Id}";
+        var messages = new List<OutgoingMessage>();
+        if (files is { Parts: [var only], IsCut: false })
         {
-            ChatId = listener.LiveChatId ?? owner.Id,
-            Lane = Lane.Answer,
-            Reply = reply,
-            IdempotencyKey = $"listeners:ended:{listener.Id}",
-            RecipientId = owner.Id,
-        };
+            messages.Add(Message(chat, owner, key, reply with { Documents = [only.File] }));
+        }
+        else
+        {
+            messages.Add(Message(chat, owner, key, reply));
+            if (files is not null)
+            {
+                messages.AddRange(view.Csv(listener, files, texts)
+                    .Select((part, index) => Message(chat, owner, $"{key}:{index + 1}", part)));
+            }
+        }
+
         await store.TryReportAsync(
             listener.Id, time.GetUtcNow().ToUnixTimeMilliseconds(),
-            (connection, transaction) => outbox.EnqueueAsync(connection, transaction, message, cancellationToken),
+            async (connection, transaction) =>
+            {
+                foreach (var message in messages)
+                    await outbox.EnqueueAsync(connection, transaction, message, cancellationToken);
+            },
             cancellationToken);
     }
+
+    private static OutgoingMessage Message(long chat, Person owner, string key, Reply reply) => new()
+    {
+        ChatId = chat,
+        Lane = Lane.Answer,
+        Reply = reply,
+        IdempotencyKey = key,
+        RecipientId = owner.Id,
+    };
 }

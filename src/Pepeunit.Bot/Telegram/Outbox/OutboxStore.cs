@@ -66,6 +66,13 @@ internal sealed class OutboxStore(
             parts.Select(part => part.Failure).FirstOrDefault(failure => failure is not null));
     }
 
+    /// <summary>Whether the bot may write to the chat, as far as is known: it was not blocked, removed or refused.</summary>
+    public async Task<bool> CanReachAsync(long chatId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return !await IsUnreachableAsync(new Commands(connection, null, cancellationToken), chatId);
+    }
+
     /// <summary>Makes an existing message the one that the live key keeps current.</summary>
     public Task AdoptLiveAsync(string liveKey, long chatId, int messageId, CancellationToken cancellationToken) =>
         database.InTransactionAsync(

@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Jobs;
 using Pepeunit.Bot.Telegram;
 
 namespace Pepeunit.Bot.Features.Listeners.Sinks;
@@ -8,7 +9,13 @@ internal static class SinksRegistration
     public static IServiceCollection AddSinks(this IServiceCollection services) => services
         .AddSingleton<SinkStore>()
         .AddSingleton<IChatMigration>(provider => provider.GetRequiredService<SinkStore>())
-        .AddScoped<SinkHandlers>();
+        .AddScoped<SinkHandlers>()
+        .AddSingleton<DigestReader>()
+        .AddScoped<SendDigestsJob>();
+
+    public static JobSchedule MapSinks(this JobSchedule jobs) => jobs
+        .Recurring<SendDigestsJob>(
+            "listeners:send-digests", job => job.RunAsync(CancellationToken.None), "5/15 * * * * *");
 
     public static UpdateRoutes MapSinks(this UpdateRoutes routes) => routes
         .Callback<SinkHandlers, ChooseSinks>("lk", (handlers, data, update, ct) => handlers.ChooseAsync(data, update, ct))

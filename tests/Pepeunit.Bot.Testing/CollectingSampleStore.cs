@@ -140,6 +140,16 @@ public sealed class CollectingSampleStore : ISampleStore
         }
     }
 
+    public Task<long> DropSamplesBeforeAsync(
+        ListenerId listener, long beforeMs, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_samples.Where(entry => entry.Key.Listener == listener)
+                .Sum(entry => (long)entry.Value.RemoveAll(row => row.TimestampMs < beforeMs)));
+        }
+    }
+
     public Task<long> DropBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken)
     {
         lock (_lock)

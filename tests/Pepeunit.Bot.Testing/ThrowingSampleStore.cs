@@ -104,6 +104,10 @@ public sealed class ThrowingSampleStore : ISampleStore
     public Task<long> DropBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
         Inner.DropBeforeAsync(listener, beforeMs, cancellationToken);
 
+    public Task<long> DropSamplesBeforeAsync(
+        ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
+        Inner.DropSamplesBeforeAsync(listener, beforeMs, cancellationToken);
+
     public Task<long> CompactAsync(CancellationToken cancellationToken) => Inner.CompactAsync(cancellationToken);
 
     public Task DeleteListenerAsync(ListenerId listener, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ namespace Pepeunit.Bot.Ingest.Pipeline;
 /// <summary>When a listener ends: the first bound reached wins; <c>null</c> is no bound.</summary>
 /// <remarks>
 /// A <em>row</em> is a record that the listener adds to the store: each accepted raw value (TimeWindow, NRecords,
-/// LastValue), or each window that received its first value (Aggregation). <em>Bytes</em> are raw payload bytes of
+/// LastValue, and values kept beside their windows), or each window that received its first value. <em>Bytes</em> are raw payload bytes of
 /// accepted values. Both only grow: what retention drops stays used.
 /// </remarks>
 public sealed record ListenerBudget

@@ -56,6 +56,7 @@ public sealed class Pipe
         RetentionMs = policy is { Kind: PolicyKind.TimeWindow, WindowSeconds: { } kept } ? kept * 1_000L : 0;
         AllowedLatenessMs = policy.AllowedLateness is { } lateness ? lateness * 1_000L : long.MaxValue;
         Windows = RuleOf(policy)?.WithSettleMs((policy.AllowedLateness ?? 0) * 1_000L);
+        RawRetentionMs = Windows is not null ? (policy.RawSeconds ?? 0) * 1_000L : 0;
         AsksQuantiles = Windows is not null && !policy.Quantiles.IsDefaultOrEmpty;
     }
 
@@ -101,6 +102,9 @@ public sealed class Pipe
 
     /// <summary><see cref="Retention"/> in ms; 0: as long as the listener.</summary>
     internal long RetentionMs { get; }
+
+    /// <summary>How long the values of windows are kept as rows too, in ms; 0: they are not.</summary>
+    internal long RawRetentionMs { get; }
 
     /// <summary>How much older than the newest accepted value one may be; the greatest number: any.</summary>
     internal long AllowedLatenessMs { get; }

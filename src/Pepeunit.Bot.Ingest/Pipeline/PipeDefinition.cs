@@ -159,6 +159,11 @@ public sealed record ProcessingPolicy
     /// are refused. <c>null</c>: any value lands in its window.</summary>
     public int? AllowedLateness { get; init; }
 
+    /// <summary>Windows: for how many seconds each accepted value is kept as a row of its own too, after the
+    /// transformations; 1 to 31 622 400. <c>null</c>: windows only. Ours, not of the YAML format.</summary>
+    [JsonPropertyName("raw_retention")]
+    public int? RawSeconds { get; init; }
+
     /// <summary>Windows: which quantiles are wanted, each between 0 and 1, at most 8. Any quantile can be asked of a window
     /// as soon as one is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

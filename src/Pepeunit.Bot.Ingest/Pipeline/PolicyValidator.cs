@@ -7,6 +7,7 @@ internal static class PolicyValidator
 {
     private const int SecondsPerDay = 86_400;
     private const int MaxLatenessSeconds = 604_800;
+    private const int MaxRawSeconds = 31_622_400;
     private const int MaxRecords = 1_024;
     private const int MaxPanes = 1_440;
     private const int MaxQuantiles = 8;
@@ -81,6 +82,7 @@ internal static class PolicyValidator
         void CheckWindows()
         {
             if (definition.Filters.InputKind != ValueKind.Number) Add("policy_type", PipeProblemCode.NumberOnly);
+            if (policy.RawSeconds is not null) CheckRange("raw_retention", policy.RawSeconds, 1, MaxRawSeconds);
             var quantiles = policy.Quantiles.IsDefault ? [] : policy.Quantiles;
             var functions = policy.Functions.IsDefault ? [] : policy.Functions;
             if (functions.IsEmpty && quantiles.IsEmpty)

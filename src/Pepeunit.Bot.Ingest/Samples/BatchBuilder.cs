@@ -21,6 +21,9 @@ internal sealed class BatchBuilder
         else _recentSamples.Add(new RecentSample(sample, pipe.Keep));
     }
 
+    /// <summary>Adds a value that is in a window too.</summary>
+    public void AddRaw(in Sample sample, Pipe pipe) => _samples.Add(sample with { RetentionMs = pipe.RawRetentionMs });
+
     public void AddPartial(in WindowPartial partial) => _partials.Add(partial);
 
     public void AddLastValue(LastValue value) => _lastValues.Add(value);

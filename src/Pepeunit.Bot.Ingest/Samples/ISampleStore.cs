@@ -83,6 +83,12 @@ public interface ISampleStore
     /// <returns>The number of rows saved.</returns>
     Task<long> CompactAsync(CancellationToken cancellationToken);
 
+    /// <summary>Drops a listener's samples before a time; its windows and its usage stay.</summary>
+    /// <remarks>For raw values that are kept beside windows. As with <see cref="DropBeforeAsync"/>, running it again is
+    /// safe. A store that drops samples by their <see cref="Sample.RetentionMs"/> need not do anything.</remarks>
+    /// <returns>The number of rows dropped.</returns>
+    Task<long> DropSamplesBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken);
+
     /// <summary>Forgets a listener: rows, windows, usage.</summary>
     /// <remarks>What the intake still holds would bring parts of it back: take the listener out of the rule snapshot
     /// and await <see cref="SampleBatchWriter.FlushAsync"/> first.</remarks>

@@ -13,6 +13,7 @@ internal sealed class PendingRows
     private readonly PendingMeter _meter;
     private readonly PendingWindows? _windows;
     private readonly List<PendingSample> _samples = [];
+    private readonly List<PendingSample> _raw = [];
     private long _newestMs = long.MinValue;
     private long _added;
     private long _late;
@@ -26,13 +27,23 @@ internal sealed class PendingRows
 
     public SeriesKey Key { get; }
 
+    private int RawRows => _pipe.RawRetentionMs > 0 ? 1 : 0;
+
     /// <summary>Rows of the budget that a value of this time would add.</summary>
-    public int RowsFor(long eventMs) => _windows?.RowsFor(eventMs) ?? 1;
+    public int RowsFor(long eventMs) => _windows is { } windows ? windows.RowsFor(eventMs) + RawRows : 1;
 
     public void Add(long eventMs, double value)
     {
-        if (_windows is { } windows) windows.Add(eventMs, value);
-        else AddSample(eventMs, SampleValue.Of(value));
+        if (_windows is not { } windows)
+        {
+            AddSample(eventMs, SampleValue.Of(value));
+            return;
+        }
+
+        windows.Add(eventMs, value);
+        if (RawRows == 0) return;
+        _meter.Note(1, 0);
+        _raw.Add(new PendingSample(eventMs, SampleValue.Of(value)));
     }
 
     public void Add(long eventMs, string text) => AddSample(eventMs, SampleValue.Of(text));
@@ -51,7 +62,10 @@ internal sealed class PendingRows
         if (_windows is { } windows)
         {
             windows.DrainInto(batch, Key);
-            (added, late) = (windows.Opened, windows.Late);
+            foreach (ref readonly var sample in CollectionsMarshal.AsSpan(_raw))
+                batch.AddRaw(new Sample(Key, sample.TimestampMs, sample.Value), _pipe);
+            (added, late) = (windows.Opened + _raw.Count, windows.Late);
+            _raw.Clear();
             (windows.Opened, windows.Late) = (0, 0);
         }
 

@@ -101,6 +101,10 @@ internal sealed class SqliteSampleStore : ISampleStore, IDisposable
     public Task<long> CompactAsync(CancellationToken cancellationToken) =>
         _compaction.RunAsync(_time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
 
+    public Task<long> DropSamplesBeforeAsync(
+        ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
+        _deletion.DropSamplesBeforeAsync(listener, beforeMs, cancellationToken);
+
     public Task DeleteListenerAsync(ListenerId listener, CancellationToken cancellationToken) =>
         _deletion.DeleteListenerAsync(listener, cancellationToken);
 

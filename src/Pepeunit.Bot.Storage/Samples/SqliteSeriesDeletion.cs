@@ -38,6 +38,19 @@ internal sealed class SqliteSeriesDeletion(SqliteFile file, SqliteSeriesWriter w
         return dropped;
     }
 
+    public async Task<long> DropSamplesBeforeAsync(
+        ListenerId listener, long beforeMs, CancellationToken cancellationToken)
+    {
+        const string sql = "SELECT series_id, kind FROM series WHERE listener = ?1";
+        var dropped = 0L;
+        foreach (var series in await FindAsync(sql, listener.Value, cancellationToken))
+        {
+            if (series.Kind == SeriesKind.Samples) dropped += await DropAsync(series, beforeMs, cancellationToken);
+        }
+
+        return dropped;
+    }
+
     public async Task DeleteListenerAsync(ListenerId listener, CancellationToken cancellationToken)
     {
         const string sql = "SELECT series_id, kind FROM series WHERE listener = ?1";

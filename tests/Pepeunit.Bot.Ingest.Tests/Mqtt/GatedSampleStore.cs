@@ -73,6 +73,9 @@ internal sealed class GatedSampleStore : ISampleStore
     public Task<long> DropBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<long> DropSamplesBeforeAsync(
+        ListenerId listener, long beforeMs, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<long> CompactAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task DeleteListenerAsync(ListenerId listener, CancellationToken cancellationToken) =>

@@ -246,6 +246,12 @@ internal static class SettingCatalog
         },
         new()
         {
+            Name = "PU_LISTENER_FAILING_SECONDS", Key = "Listeners:FailingSeconds", Default = "600",
+            Kind = SettingKind.Number, Range = (10, 2_592_000), Unit = "s",
+            Purpose = "After how long a listener that refuses everything its topics send is told to its person.",
+        },
+        new()
+        {
             Name = "PU_BOARDS_PER_PERSON", Key = "Boards:BoardsPerPerson", Default = "50", Kind = SettingKind.Number,
             Range = (1, 10_000), Unit = "boards", Purpose = "How many boards one person may have.",
         },

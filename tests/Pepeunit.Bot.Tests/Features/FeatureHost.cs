@@ -13,6 +13,7 @@ using Pepeunit.Bot.Charts.Text;
 using Pepeunit.Bot.Conversations;
 using Pepeunit.Bot.Features.Boards;
 using Pepeunit.Bot.Features.Listeners;
+using Pepeunit.Bot.Features.Listeners.Faults;
 using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Features.Units;
 using Pepeunit.Bot.Ingest;
@@ -183,6 +184,17 @@ internal sealed class FeatureHost : IAsyncDisposable
         return outcome;
     }
 
+    /// <summary>A device publishes now a value of another time, its user property <c>ts</c>; stored when this returns.</summary>
+    public async Task<IngestOutcome> PublishAtAsync(UnitNode node, string payload, DateTimeOffset at)
+    {
+        var outcome = Get<MessageIngest>().Accept(
+            node.TopicOn(Domain), System.Text.Encoding.UTF8.GetBytes(payload), Time.GetUtcNow().ToUnixTimeMilliseconds(),
+            at.ToUnixTimeMilliseconds());
+        await FlushAsync();
+        await SettleAsync();
+        return outcome;
+    }
+
     /// <summary>A device publishes now; the value waits in the intake for the next flush.</summary>
     public IngestOutcome Offer(UnitNode node, string payload) => Get<MessageIngest>().Accept(
         node.TopicOn(Domain), System.Text.Encoding.UTF8.GetBytes(payload), Time.GetUtcNow().ToUnixTimeMilliseconds(), null);
@@ -225,6 +237,8 @@ internal sealed class FeatureHost : IAsyncDisposable
         await RunAsync<DecideKindsJob>(job => job.RunAsync(Stop));
         await RunAsync<WatchBudgetsJob>(job => job.RunAsync(Stop));
         await RunAsync<SendDigestsJob>(job => job.RunAsync(Stop));
+        await RunAsync<TellWindowsJob>(job => job.RunAsync(Stop));
+        if (Time.GetUtcNow().Second % 5 == 0) await RunAsync<FindFailingListenersJob>(job => job.RunAsync(Stop));
         await SettleAsync();
         await RunAsync<ReportEndedListenersJob>(job => job.RunAsync(Stop));
 

@@ -9,9 +9,12 @@ internal sealed class DropExpiredSamplesJob(ListenerStore store, ISampleStore sa
     {
         foreach (var listener in await store.ListActiveAsync(cancellationToken))
         {
-            if (listener is not { Kind: ListenerKind.EveryValue, WindowSeconds: { } seconds }) continue;
-            var before = time.GetUtcNow() - TimeSpan.FromSeconds(seconds);
-            await samples.DropBeforeAsync(listener.Id, before.ToUnixTimeMilliseconds(), cancellationToken);
+            if (listener is { Kind: ListenerKind.EveryValue, WindowSeconds: { } seconds })
+                await samples.DropBeforeAsync(listener.Id, Before(seconds), cancellationToken);
+            else if (listener.RawSeconds is { } rawSeconds)
+                await samples.DropSamplesBeforeAsync(listener.Id, Before(rawSeconds), cancellationToken);
         }
     }
+
+    private long Before(int seconds) => (time.GetUtcNow() - TimeSpan.FromSeconds(seconds)).ToUnixTimeMilliseconds();
 }

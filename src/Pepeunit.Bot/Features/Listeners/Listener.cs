@@ -84,6 +84,14 @@ internal sealed record Listener(
     /// <summary>The pipe of each node that sends numbers, where the kind alone does not say it.</summary>
     public PipeDefinition? NumberPipe { get; init; }
 
+    /// <summary>For how many seconds windowed nodes keep the raw values too; null: they do not.</summary>
+    public int? RawSeconds { get; init; }
+
+    /// <summary>What runs on a node: its pipe, and what the listener's sinks add to it.</summary>
+    public PipeDefinition PipeOf(ListenerNode node) => RawSeconds is null
+        ? node.Pipe
+        : node.Pipe with { Policy = node.Pipe.Policy with { RawSeconds = RawSeconds } };
+
     /// <summary>Share of the budget that is used first, from 0; null when it has no bound.</summary>
     public double? UsedShare(long nowMs, long rows, long bytes)
     {

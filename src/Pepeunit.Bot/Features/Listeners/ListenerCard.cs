@@ -1,7 +1,9 @@
+using Pepeunit.Bot.Features.Listeners.Faults;
 using Pepeunit.Bot.Features.Units.Access;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
+using Pepeunit.Bot.Telegram.Outbox;
 
 namespace Pepeunit.Bot.Features.Listeners;
 
@@ -16,6 +18,14 @@ internal sealed record ListenerCard(
     /// <summary>What all listeners of the person use together.</summary>
     public required PersonUsage Month { get; init; }
 
+    public ListenerFaults Faults { get; init; } = ListenerFaults.None;
+
+    /// <summary>Whether the store takes nothing just now; what arrives waits.</summary>
+    public bool IsStoreFailing { get; init; }
+
+    /// <summary>Whether the chat that the listener speaks in has blocked the bot or is gone.</summary>
+    public bool IsChatLost { get; init; }
+
     /// <summary>Nodes that sent words last, which the listener refuses because it reads numbers there.</summary>
     public IReadOnlyList<ListenerNode> NodesOfUnreadWords =>
     [
@@ -29,7 +39,8 @@ internal sealed record ListenerCard(
 
 /// <summary>Reads cards. A singleton.</summary>
 internal sealed class ListenerCards(
-    ISampleStore samples, UnitAccess access, PersonBudgets budgets, TimeProvider time)
+    ISampleStore samples, SampleBatchWriter writer, FaultStore faults, OutboxStore outbox, UnitAccess access,
+    PersonBudgets budgets, TimeProvider time)
 {
     public async Task<ListenerCard> ReadAsync(Listener listener, CancellationToken cancellationToken)
     {
@@ -37,10 +48,14 @@ internal sealed class ListenerCards(
         var usage = await samples.ReadUsageAsync(listener.Id, cancellationToken);
         var seen = listener.Nodes.Select(node => node.Node).ToLookup(node => access.IsVisibleTo(listener.OwnerId, node));
         var values = await samples.ReadLastValuesAsync([.. seen[true]], cancellationToken);
+        var isChatLost = listener.LiveChatId is { } chat && !await outbox.CanReachAsync(chat, cancellationToken);
         return new ListenerCard(listener, usage, values, time.GetUtcNow())
         {
             Unseen = seen[false].ToHashSet(),
             Month = await budgets.ReadAsync(listener.OwnerId, cancellationToken),
+            Faults = await faults.FindAsync(listener.Id, cancellationToken),
+            IsStoreFailing = writer.IsStoreFailing,
+            IsChatLost = isChatLost,
         };
     }
 }

@@ -116,10 +116,15 @@ internal sealed record ListenerPlan
         };
 
     private double? RowsPerDayOf(NodeOption node) => Kind == ListenerKind.Averages && !node.IsText
-        ? node.PeriodMs is { } periodMs
+        ? WindowsPerDayOf(node) + (Sinks.RawSeconds is null ? 0 : ValuesPerDayOf(node))
+        : ValuesPerDayOf(node);
+
+    private static double? ValuesPerDayOf(NodeOption node) =>
+        node.PeriodMs is { } period ? DayMs / Math.Max(1, period) : null;
+
+    private double WindowsPerDayOf(NodeOption node) => node.PeriodMs is { } periodMs
             ? DayMs / Math.Max(periodMs, (WindowSeconds ?? 1) * 1000.0)
-            : DayMs / ((WindowSeconds ?? 1) * 1000.0)
-        : node.PeriodMs is { } period ? DayMs / Math.Max(1, period) : null;
+            : DayMs / ((WindowSeconds ?? 1) * 1000.0);
 
     private static PipeDefinition Pipe(ValueKind kind, ProcessingPolicy policy) =>
         new() { Filters = new PipeFilters { InputKind = kind }, Policy = policy };

@@ -140,8 +140,11 @@ internal sealed class ListenerRules(
             used = await samples.ReadUsageAsync(listener.Id, cancellationToken);
 
         Drop(listener.Id);
-        var pipes = listener.Nodes.Where(node => !node.HasLeft).ToDictionary(
-            node => node.Node, node => _pipes.Compile(node.Pipe));
+
+        // A release may refuse what the one before took: that stops this node alone, and its person is told.
+        var pipes = listener.Nodes
+            .Where(node => !node.HasLeft && PipeValidator.Validate(node.Pipe).Count == 0)
+            .ToDictionary(node => node.Node, node => _pipes.Compile(listener.PipeOf(node)));
         _active[listener.Id] = new ActiveListener(listener, used, pipes);
         foreach (var node in pipes.Keys)
             _byNode[node] = _byNode.TryGetValue(node, out var others) ? others.Add(listener.Id) : [listener.Id];

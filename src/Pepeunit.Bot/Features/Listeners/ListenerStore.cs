@@ -25,7 +25,8 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
 {
     private const string Columns = """
         id, owner_id, unit_id, unit_name, kind, record_count, window_seconds, ends_at_ms, max_rows, max_bytes,
-        live_chat_id, state, end_reason, created_at_ms, ended_at_ms, scope, scope_filter, pipe
+        live_chat_id, state, end_reason, created_at_ms, ended_at_ms, scope, scope_filter, pipe,
+        (SELECT raw_seconds FROM listener_sink WHERE listener_id = listener.id) AS raw_seconds
         """;
 
     public Task<CreateListenerOutcome> CreateAsync(
@@ -278,6 +279,8 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
 
         public long? LiveChatId { get; init; }
 
+        public int? RawSeconds { get; init; }
+
         public required string State { get; init; }
 
         public string? EndReason { get; init; }
@@ -300,6 +303,7 @@ internal sealed class ListenerStore(RelationalDatabase database, ChangeLog chang
         {
             Scope = new ListenerScope(Enum.Parse<ScopeKind>(Scope), ScopeFilter),
             NumberPipe = Pipe is null ? null : PipeJson.Read(Pipe),
+            RawSeconds = RawSeconds,
         };
     }
 

@@ -1,3 +1,4 @@
+using Pepeunit.Bot.Features.Listeners.Faults;
 using Pepeunit.Bot.Features.Listeners.Scopes;
 using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Features.Users;
@@ -139,6 +140,7 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
                 Verb(listener, ListenerVerb.ReadWords, "listeners.card.read_words", texts).Styled(ButtonStyle.Primary));
         }
 
+        if (card.Faults.IsMuted) keyboard = keyboard.WithRow(FaultView.Mute(listener, isMuted: false, texts));
         keyboard = listener.State switch
         {
             ListenerState.Active => keyboard.WithRow(
@@ -281,6 +283,17 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
             if (reason != Refusal.None && usage.RefusedFor(reason) is > 0 and var refused)
                 html.Line(texts.Html($"listeners.refused.{KeyOf(reason)}", ("count", refused)));
         }
+
+        if (usage.Late > 0) html.Line(texts.Html("listeners.card.late", ("count", usage.Late)));
+        AppendFaults(html, card, texts);
+    }
+
+    private static void AppendFaults(HtmlBuilder html, ListenerCard card, Texts texts)
+    {
+        if (card.Faults.Last is { } fault) html.Line(FaultView.Last(fault, card.Now, texts));
+        if (card.IsStoreFailing) html.Line(texts.Html("listeners.fault.store"));
+        if (card.IsChatLost) html.Line(texts.Html("listeners.fault.chat"));
+        if (card.Faults.IsMuted) html.Line(texts.Html("listeners.fault.silent"));
     }
 
     private static void AppendValues(HtmlBuilder html, ListenerCard card, Texts texts)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Features.Listeners.Faults;
 using Pepeunit.Bot.Features.Listeners.Pipes;
 using Pepeunit.Bot.Features.Listeners.Scopes;
 using Pepeunit.Bot.Features.Listeners.Sinks;
@@ -46,6 +47,7 @@ internal sealed class ListenersModule : IBotModule
             .AddScoped<DecideKindsJob>()
             .AddPipes()
             .AddSinks()
+            .AddFaults()
             .AddSingleton(new UnitAction(
                 10, "listeners.menu.listen_unit", unit => new ListenToUnit(unit.Value), ButtonStyle.Primary))
             .AddSingleton(new MenuEntry(30, "listeners.menu.listeners", new ListListeners(0)));
@@ -76,7 +78,8 @@ internal sealed class ListenersModule : IBotModule
             ListenFlow.Name, ListenFlow.Next,
             (handlers, request, update, ct) => handlers.CreateAsync(request, update, ct),
             (handlers, query, update, ct) => handlers.FetchAsync(query, update, ct))
-        .MapSinks();
+        .MapSinks()
+        .MapFaults();
 
     public void MapJobs(JobSchedule jobs) => jobs
         .RecurringInProcess<FlushWindowsJob>(
@@ -91,5 +94,6 @@ internal sealed class ListenersModule : IBotModule
             "listeners:decide-kinds", job => job.RunAsync(CancellationToken.None), JobSchedule.EverySecond)
         .Recurring<DropExpiredSamplesJob>(
             "listeners:drop-expired", job => job.RunAsync(CancellationToken.None), "30 * * * * *")
-        .MapSinks();
+        .MapSinks()
+        .MapFaults();
 }

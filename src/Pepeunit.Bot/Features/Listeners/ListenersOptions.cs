@@ -19,6 +19,10 @@ internal sealed class ListenersOptions
     /// amount.</summary>
     [Range(0, 1_000_000_000)]
     public long MegabytesPerMonth { get; set; } = 5_000;
+
+    /// <summary>A listener whose nodes send fails when it has taken nothing for so long.</summary>
+    [Range(10, 2_592_000)]
+    public int FailingSeconds { get; set; } = 600;
 }
 
 [OptionsValidator]

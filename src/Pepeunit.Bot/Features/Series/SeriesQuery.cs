@@ -22,7 +22,9 @@ internal sealed class SeriesQuery(ISampleStore samples)
         ListenerId listener, UnitNodeId node, CancellationToken cancellationToken)
     {
         var stored = await samples.ListSeriesAsync(listener, cancellationToken);
-        return stored.FirstOrDefault(series => series.Key.Node == node) is { } found
+
+        // Windows go before the raw values that are kept beside them: they reach further back, and are fewer.
+        return stored.Where(series => series.Key.Node == node).MaxBy(series => series.IsWindowed) is { } found
             ? new SeriesExtent(found.Span.StartMs, found.Span.EndMs, found.IsWindowed, found.Rows)
             : null;
     }

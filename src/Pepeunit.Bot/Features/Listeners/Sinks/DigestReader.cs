@@ -44,7 +44,7 @@ internal sealed class DigestReader(ISampleStore samples)
         Listener listener, ListenerNode node, TimeRange range, CancellationToken cancellationToken)
     {
         var windows = await samples.ReadPartialsAsync(
-            listener.Id, node.Node, range, regroupMs: null, cancellationToken);
+            listener.Id, node.Node, range, PaneMsOf(node), cancellationToken);
         if (windows.Count == 0) return Nothing(node);
         var whole = Partial.Regroup(windows[0].StartMs, windows.Max(window => window.EndMs), windows);
         return new NodeSummary(node.Name, whole.Count, whole.Mean, whole.Min, whole.Max, SampleValue.Of(whole.Last));
@@ -77,6 +77,10 @@ internal sealed class DigestReader(ISampleStore samples)
             ? Nothing(node)
             : new NodeSummary(node.Name, texts.Count, Mean: null, Min: null, Max: null, texts[^1].Value);
     }
+
+    // Windows that overlap would count their values several times: of those the panes are read.
+    private static long? PaneMsOf(ListenerNode node) =>
+        WindowReader.RuleOf(node) is { Kind: WindowKind.Sliding } rule ? rule.PartMs : null;
 
     private static double? MeanOf(IReadOnlyList<Sample> values)
     {

@@ -11,9 +11,15 @@ internal static class SinksRegistration
         .AddSingleton<IChatMigration>(provider => provider.GetRequiredService<SinkStore>())
         .AddScoped<SinkHandlers>()
         .AddSingleton<DigestReader>()
+        .AddSingleton<ToldWindowStore>()
+        .AddSingleton<WindowReader>()
+        .AddSingleton<WindowChecks>()
+        .AddScoped<TellWindowsJob>()
         .AddScoped<SendDigestsJob>();
 
     public static JobSchedule MapSinks(this JobSchedule jobs) => jobs
+        .Recurring<TellWindowsJob>(
+            "listeners:tell-windows", job => job.RunAsync(CancellationToken.None), JobSchedule.EverySecond)
         .Recurring<SendDigestsJob>(
             "listeners:send-digests", job => job.RunAsync(CancellationToken.None), "5/15 * * * * *");
 

@@ -83,7 +83,7 @@ public sealed class DigestFeatureTests : IAsyncLifetime
         await _host.JumpAsync(At("2026-11-24T06:00:00Z") - _host.Time.GetUtcNow());
 
         Assert.Contains(
-            "🌅 Теплица · сводка за день\n24 ноя 2026, 08:00 –\n24 ноя 2026, 09:00", ivan.Last.Text, StringComparison.Ordinal);
+            "🌅 Теплица · сводка за день\n24 нояб. 2026, 08:00 –\n24 нояб. 2026, 09:00", ivan.Last.Text, StringComparison.Ordinal);
         Assert.Contains("sky\nпоследнее cloudy · изменений: 2", ivan.Last.Text, StringComparison.Ordinal);
         Assert.Contains("temperature\nничего не приходило", ivan.Last.Text, StringComparison.Ordinal);
     }

@@ -37,6 +37,10 @@ public sealed class RepeatingSampleStore(ISampleStore inner) : ISampleStore
         ListenerId listener, CancellationToken cancellationToken) =>
         inner.ListSeriesAsync(listener, cancellationToken);
 
+    public Task<long> DropSamplesBeforeAsync(
+        ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
+        inner.DropSamplesBeforeAsync(listener, beforeMs, cancellationToken);
+
     public Task<long> DropBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
         inner.DropBeforeAsync(listener, beforeMs, cancellationToken);
 

@@ -123,6 +123,19 @@ public abstract partial class SampleStoreContract
     }
 
     [Fact]
+    public async Task Dropping_samples_takes_those_before_the_time_and_no_window()
+    {
+        await WriteAsync(Batch.Next(
+            samples: [Number(Key, 9, 1), Number(Key, 10, 1)],
+            windows: [Window(Key, Partial.Of(0, 10, 1, 1))]));
+
+        await Store.DropSamplesBeforeAsync(Key.Listener, 10, Stop);
+
+        Assert.Equal([10], (await ReadAsync(TimeRange.All)).Select(sample => sample.TimestampMs));
+        Assert.Equal([0], (await ReadWindowsAsync()).Select(window => window.StartMs));
+    }
+
+    [Fact]
     public async Task Dropping_many_rows_takes_all_of_them_and_no_others()
     {
         const int many = 12_000;

@@ -145,6 +145,7 @@ public sealed class WindowFeatureTests : IAsyncLifetime
 
     [Theory]
     [InlineData(PolicyKind.Sliding)]
+    [InlineData(PolicyKind.Session)]
     [InlineData(PolicyKind.Adaptive)]
     public async Task Windows_of_every_kind_are_told_when_they_have_closed_and_revised(PolicyKind kind)
     {

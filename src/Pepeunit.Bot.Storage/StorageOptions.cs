@@ -24,6 +24,21 @@ public sealed class StorageOptions
     [EnumDataType(typeof(SeriesEngine))]
     public SeriesEngine Series { get; init; } = SeriesEngine.Sqlite;
 
+    /// <summary>The address of ClickHouse's HTTP interface, such as <c>http://localhost:8123</c>. Needed when
+    /// <see cref="Series"/> is ClickHouse, else unused.</summary>
+    public string ClickHouse { get; init; } = "";
+
+    /// <summary>The database there; made when it is missing. Letters, digits and underscores.</summary>
+    [RegularExpression("^[A-Za-z_][A-Za-z0-9_]{0,62}$")]
+    public string ClickHouseDatabase { get; init; } = "pepeunit";
+
+    /// <summary>Who the program is there.</summary>
+    [Required]
+    public string ClickHouseUser { get; init; } = "default";
+
+    /// <summary>A secret: never logged.</summary>
+    public string ClickHousePassword { get; init; } = "";
+
     /// <summary>
     /// The folder of the databases and of everything else the instance keeps on disk; made when it is missing, for
     /// its owner only. A relative path starts at the working directory. One process at a time may use it.
@@ -61,7 +76,7 @@ public enum SeriesEngine
     /// <summary>A file in the data folder; one process.</summary>
     Sqlite,
 
-    /// <summary>A server, for several processes. Known as a word, refused at start: this version has no ClickHouse.</summary>
+    /// <summary>ClickHouse 26.7 or later: a server, for several processes.</summary>
     ClickHouse,
 }
 
@@ -89,10 +104,17 @@ internal sealed class StorageEngineValidator : IValidateOptions<StorageOptions>
         var failures = new List<string>();
         if (options.Relational == RelationalEngine.PostgreSql && FindProblem(options.Postgres) is { } problem)
             failures.Add(problem);
-        if (options.Series == SeriesEngine.ClickHouse)
-            failures.Add("Storage:Series is ClickHouse, which this version does not have yet. Set it to Sqlite.");
+        if (options.Series == SeriesEngine.ClickHouse && !IsAddress(options.ClickHouse))
+        {
+            failures.Add("Storage:ClickHouse must be the address of the server's HTTP interface alone, without user, "
+                + "password and path. Set it to http://HOST:8123.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    private static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && address.Scheme is "http" or "https" && address.UserInfo.Length == 0 && address.PathAndQuery == "/";
 
     // Never with the text itself: it holds a password.
     private static string? FindProblem(string postgres)

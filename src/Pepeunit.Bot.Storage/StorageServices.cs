@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Ingest.Samples;
+using Pepeunit.Bot.Storage.ClickHouse;
 using Pepeunit.Bot.Storage.Logs;
 using Pepeunit.Bot.Storage.Relational;
 using Pepeunit.Bot.Storage.Samples;
@@ -28,10 +29,22 @@ public static class StorageServices
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<SqliteSampleStore>();
-        services.AddSingleton<ISampleStore>(provider => provider.GetRequiredService<SqliteSampleStore>());
-        services.AddSingleton<IUnitLogStore, SqliteUnitLogStore>();
+        services.AddSingleton<SqliteUnitLogStore>();
+        services.AddSingleton<ClickHouseDatabase>();
+        services.AddSingleton<WriteClock>();
+        services.AddSingleton<ClickHouseSampleStore>();
+        services.AddSingleton<ClickHouseUnitLogStore>();
+        services.AddSingleton<ISampleStore>(provider => IsClickHouse(provider)
+            ? provider.GetRequiredService<ClickHouseSampleStore>()
+            : provider.GetRequiredService<SqliteSampleStore>());
+        services.AddSingleton<IUnitLogStore>(provider => IsClickHouse(provider)
+            ? provider.GetRequiredService<ClickHouseUnitLogStore>()
+            : provider.GetRequiredService<SqliteUnitLogStore>());
         services.AddHostedService<StorageStartup>();
         services.AddHostedService<ChangeFeed>();
         return services;
     }
+
+    private static bool IsClickHouse(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<StorageOptions>>().Value.Series == SeriesEngine.ClickHouse;
 }

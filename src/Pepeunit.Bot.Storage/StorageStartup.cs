@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pepeunit.Bot.Storage.ClickHouse;
 using Pepeunit.Bot.Storage.Relational;
 using Pepeunit.Bot.Storage.Samples;
 
@@ -14,6 +15,7 @@ internal sealed class StorageStartup(
     IOptions<StorageOptions> options,
     RelationalDatabase relational,
     SqliteSampleStore series,
+    ClickHouseDatabase clickHouse,
     TimeProvider time,
     ILogger<Migrator> logger)
     : IHostedLifecycleService, IDisposable
@@ -24,7 +26,15 @@ internal sealed class StorageStartup(
     {
         _lock = DataFolderLock.Acquire(options.Value.DataFolder);
         await MigrateAsync(relational.Engine, "Relational", cancellationToken);
-        await MigrateAsync(new SqliteEngine(series.File, time), "Series.Sqlite", cancellationToken);
+        if (options.Value.Series == SeriesEngine.ClickHouse)
+        {
+            await new ClickHouseMigrator(clickHouse, MigrationSet.Embedded("Series.ClickHouse"), time, logger)
+                .MigrateAsync(cancellationToken);
+        }
+        else
+        {
+            await MigrateAsync(new SqliteEngine(series.File, time), "Series.Sqlite", cancellationToken);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

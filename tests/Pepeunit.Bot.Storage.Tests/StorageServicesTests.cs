@@ -54,16 +54,20 @@ public sealed class StorageServicesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Storage:Series", "ClickHouse")]
-    public async Task An_engine_of_later_is_refused_with_the_setting_and_the_remedy(string setting, string engine)
+    [InlineData("")]
+    [InlineData("localhost:8123")]
+    [InlineData("ftp://localhost")]
+    [InlineData("http://iot:hush@localhost:8123")]
+    [InlineData("http://localhost:8123/?password=hush")]
+    public async Task ClickHouse_without_a_plain_address_is_refused_with_the_setting_and_never_its_value(string address)
     {
-        using var host = Build(settings: (setting, engine));
+        using var host = Build(settings: [("Storage:Series", "ClickHouse"), ("Storage:ClickHouse", address)]);
 
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Stop));
 
-        Assert.Contains(setting, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(engine, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Set it to Sqlite", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Storage:ClickHouse must be", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("http://HOST:8123", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 

@@ -35,6 +35,16 @@ public sealed class QuantileSketch : IEquatable<QuantileSketch>
     /// <summary>How many bins hold a value.</summary>
     public int BinCount => _bins.Length;
 
+    /// <summary>The bins that hold a value, ascending, each with its count.</summary>
+    public IEnumerable<KeyValuePair<int, long>> Bins => _bins.Zip(_counts, KeyValuePair.Create);
+
+    /// <summary>Makes a sketch of <see cref="Bins"/>, which may come in any order, each once.</summary>
+    public static QuantileSketch OfBins(IEnumerable<KeyValuePair<int, long>> bins)
+    {
+        var ordered = bins.Where(bin => bin.Value > 0).OrderBy(bin => bin.Key).ToArray();
+        return new QuantileSketch([.. ordered.Select(bin => bin.Key)], [.. ordered.Select(bin => bin.Value)]);
+    }
+
     /// <summary>Counts values; of use where there is no stream, as in tests.</summary>
     public static QuantileSketch Of(ReadOnlySpan<double> values)
     {

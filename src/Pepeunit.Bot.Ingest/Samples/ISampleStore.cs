@@ -18,7 +18,8 @@ public interface ISampleStore
     /// Raw rows are appended; of recent rows exactly the last <see cref="RecentSample.Keep"/> of a key stay visible;
     /// parts of windows of one listener, node and <see cref="WindowRule"/> merge as the rule says; last values move
     /// forward only; usage adds up. When the task has completed the batch survives the death of the process and
-    /// loss of power.
+    /// loss of power. ClickHouse has no transaction over several tables: a batch that failed may be there in part until it is
+    /// written again.
     /// </remarks>
     /// <exception cref="Exception">The batch may or may not be stored. Writing the same batch again is safe: its
     /// <see cref="SampleBatch.Sequence"/> is remembered in the same transaction, and a batch that is not above it is

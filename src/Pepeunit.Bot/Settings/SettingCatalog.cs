@@ -18,6 +18,33 @@ internal static class SettingCatalog
         },
         new()
         {
+            Name = "PU_SERIES", Key = "Storage:Series", Default = "sqlite", Kind = SettingKind.Choice,
+            Choices = ["sqlite", "clickhouse"],
+            Purpose = "Where samples, windows, last values and logs of Units are kept: in PU_DATA_FOLDER, or on the server at "
+                + "PU_CLICKHOUSE_URL.",
+        },
+        new()
+        {
+            Name = "PU_CLICKHOUSE_URL", Key = "Storage:ClickHouse", Kind = SettingKind.Address,
+            Purpose = "ClickHouse's HTTP interface, such as `http://clickhouse:8123`; the tables are made at the start.",
+        },
+        new()
+        {
+            Name = "PU_CLICKHOUSE_DATABASE", Key = "Storage:ClickHouseDatabase", Default = "pepeunit",
+            Purpose = "The database there; made when it is missing.",
+        },
+        new()
+        {
+            Name = "PU_CLICKHOUSE_USER", Key = "Storage:ClickHouseUser", Default = "default",
+            Purpose = "User name at ClickHouse.",
+        },
+        new()
+        {
+            Name = "PU_CLICKHOUSE_PASSWORD", Key = "Storage:ClickHousePassword", IsSecret = true,
+            Purpose = "Password at ClickHouse.",
+        },
+        new()
+        {
             Name = "PU_DOMAIN", Key = "Instance:Domain", Kind = SettingKind.Domain,
             Purpose = "The instance's domain, with a port if it is not the default one: first level of every topic and "
                 + "host of the REST address that devices call. Not set: `localhost:` and PU_HTTP_PORT.",

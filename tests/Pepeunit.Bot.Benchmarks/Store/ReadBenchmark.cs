@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Storage;
+using Pepeunit.Bot.Testing;
 
 namespace Pepeunit.Bot.Benchmarks.Store;
 
@@ -16,7 +17,7 @@ namespace Pepeunit.Bot.Benchmarks.Store;
 /// </summary>
 internal static class ReadBenchmark
 {
-    public const string Usage = "read [--engine sqlite] [--nodes N] [--parts N] [--columns N]";
+    public const string Usage = "read [--engine sqlite|clickhouse] [--nodes N] [--parts N] [--columns N]";
 
     private const int BatchRows = 5_000;
     private const int Reads = 20;
@@ -26,12 +27,16 @@ internal static class ReadBenchmark
     {
         var (engine, nodes, parts, columns) = Parse(args);
         var folder = Directory.CreateTempSubdirectory("pepeunit-read-");
+        await using var server = engine == "clickhouse" ? await ClickHouseServer.StartAsync(CancellationToken.None) : null;
         try
         {
             var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
             builder.Logging.ClearProviders();
             builder.Configuration["Storage:DataFolder"] = folder.FullName;
             builder.Configuration["Storage:Series"] = engine;
+            builder.Configuration["Storage:ClickHouse"] = server?.Url.ToString();
+            builder.Configuration["Storage:ClickHouseUser"] = server?.User ?? "default";
+            builder.Configuration["Storage:ClickHousePassword"] = server?.Password;
             builder.Services.AddStorage(builder.Configuration);
             using var host = builder.Build();
             await host.StartAsync();
@@ -111,7 +116,7 @@ internal static class ReadBenchmark
             var value = args[at + 1];
             switch (args[at])
             {
-                case "--engine" when value is "sqlite": parsed.Engine = value; break;
+                case "--engine" when value is "sqlite" or "clickhouse": parsed.Engine = value; break;
                 case "--nodes": parsed.Nodes = Number(value); break;
                 case "--parts": parsed.Parts = Number(value); break;
                 case "--columns": parsed.Columns = Number(value); break;

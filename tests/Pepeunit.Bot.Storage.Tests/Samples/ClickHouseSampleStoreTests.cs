@@ -21,6 +21,8 @@ public sealed class ClickHouseSampleStoreTests(ClickHouseFixture fixture) : Samp
 
     private protected override ISampleStore Store => _store;
 
+    private protected override bool KeepsPanes => true;
+
     private Batches Run { get; } = new();
 
     private SeriesKey Mine { get; } = NewSeries();

@@ -75,6 +75,9 @@ internal sealed class ClickHouseSampleStore : ISampleStore
     public Task<long> DropBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
         _deletion.DropBeforeAsync(listener, beforeMs, cancellationToken);
 
+    public Task<long> DropSamplesBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
+        _deletion.DropSamplesBeforeAsync(listener, beforeMs, cancellationToken);
+
     public Task<long> CompactAsync(CancellationToken cancellationToken) =>
         _compaction.RunAsync(_time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
 

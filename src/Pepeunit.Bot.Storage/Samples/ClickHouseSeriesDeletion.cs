@@ -19,11 +19,13 @@ internal sealed class ClickHouseSeriesDeletion(ClickHouseDatabase database)
 
     public async Task<long> DropBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken)
     {
-        (string, object)[] parameters = [("listener", listener.Value), ("before", beforeMs)];
-        var samples = await DropAsync("sample", "count()", OldSamples, parameters, cancellationToken);
+        var samples = await DropSamplesBeforeAsync(listener, beforeMs, cancellationToken);
         return samples + await DropAsync(
-            "window_part", "uniqExact((node, rule, start_ms, end_ms))", OldWindows, parameters, cancellationToken);
+            "window_part", "uniqExact((node, rule, start_ms, end_ms))", OldWindows, Of(listener, beforeMs), cancellationToken);
     }
+
+    public Task<long> DropSamplesBeforeAsync(ListenerId listener, long beforeMs, CancellationToken cancellationToken) =>
+        DropAsync("sample", "count()", OldSamples, Of(listener, beforeMs), cancellationToken);
 
     public async Task DeleteListenerAsync(ListenerId listener, CancellationToken cancellationToken)
     {
@@ -46,6 +48,9 @@ internal sealed class ClickHouseSeriesDeletion(ClickHouseDatabase database)
             }
         }
     }
+
+    private static (string, object)[] Of(ListenerId listener, long beforeMs) =>
+        [("listener", listener.Value), ("before", beforeMs)];
 
     private async Task<long> DropAsync(
         string table, string count, string condition, (string, object)[] parameters, CancellationToken cancellationToken)

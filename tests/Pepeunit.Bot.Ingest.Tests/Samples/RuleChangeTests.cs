@@ -62,7 +62,7 @@ public sealed class RuleChangeTests
         await Task.WhenAll(threads);
         var batch = new BatchBuilder();
         ingest.DrainInto(batch);
-        await store.WriteAsync(batch.Take(Guid.CreateVersion7(), 1), Stop);
+        await store.WriteAsync(batch.Take(Guid.CreateVersion7(), 1, IngestUnderTest.NowMs, isStoreBehind: false), Stop);
 
         Assert.Equal(sent, listeners.Sum(listener => store.Partials(listener, node).Sum(part => part.Count)));
         Assert.All(listeners.SkipLast(1), listener => Assert.NotEmpty(store.Partials(listener, node)));
@@ -148,7 +148,8 @@ public sealed class RuleChangeTests
                     break;
                 case 9:
                     _ingest.DrainInto(_builder);
-                    await _store.WriteAsync(_builder.Take(_writer, ++_sequence), cancellationToken);
+                    await _store.WriteAsync(
+                        _builder.Take(_writer, ++_sequence, IngestUnderTest.NowMs, isStoreBehind: false), cancellationToken);
                     break;
             }
         }
@@ -156,7 +157,7 @@ public sealed class RuleChangeTests
         public async Task CheckAsync(CancellationToken cancellationToken)
         {
             _ingest.DrainInto(_builder);
-            await _store.WriteAsync(_builder.Take(_writer, ++_sequence), cancellationToken);
+            await _store.WriteAsync(_builder.Take(_writer, ++_sequence, IngestUnderTest.NowMs, isStoreBehind: false), cancellationToken);
             foreach (var ((listener, node), count) in _expected)
             {
                 var windows = _store.Partials(listener, node).Sum(part => part.Count);

@@ -24,6 +24,8 @@ switch (args.FirstOrDefault())
         return HotPathRun.Run(args[1..]);
     case "ingest":
         return await ThroughputBenchmark.RunAsync(args[1..]);
+    case "memory":
+        return MemoryRun.Run();
     case "publish":
         return await Publisher.RunAsync(args[1..]);
     case "read":
@@ -37,6 +39,6 @@ switch (args.FirstOrDefault())
     default:
         await Console.Error.WriteLineAsync(
             "Usage: dotnet run -c Release --project tests/Pepeunit.Bot.Benchmarks -- "
-            + "access|auth|connect|board|hotpath|ingest|read|reply|rules|store");
+            + "access|auth|connect|board|hotpath|ingest|memory|read|reply|rules|store");
         return 2;
 }

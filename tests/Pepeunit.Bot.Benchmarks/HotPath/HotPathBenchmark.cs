@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Options;
-using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Ingest.Topics;
@@ -16,10 +15,6 @@ public class HotPathBenchmark : IDisposable
     private const string Domain = "127.0.0.1:18080";
     private const int Nodes = 1_000;
 
-    private static readonly PipeFilters Number = new() { InputKind = ValueKind.Number };
-    private static readonly ProcessingPolicy Window =
-        new() { Kind = PolicyKind.Aggregation, WindowSeconds = 60, Functions = [WindowFunction.Avg] };
-
     private readonly IngestMetrics _metrics = new();
     private readonly string[] _topics = new string[Nodes];
     private MessageIngest _ingest = null!;
@@ -28,37 +23,15 @@ public class HotPathBenchmark : IDisposable
     private int _next;
 
     /// <summary>What the message meets.</summary>
-    [Params(
-        "number, window", "number, filters, rounding, window", "text, refused", "JSON number, window", "no listener")]
+    [ParamsSource(nameof(Paths))]
     public string Path { get; set; } = "";
+
+    public static IEnumerable<string> Paths => HotPathPipes.All.Keys;
 
     [GlobalSetup]
     public void SetUp()
     {
-        var (pipe, payload) = Path switch
-        {
-            "number, window" => (new PipeDefinition { Filters = Number, Policy = Window }, "21.53"),
-            "number, filters, rounding, window" => (new PipeDefinition
-            {
-                Filters = Number with
-                {
-                    ListFilter = ListFilterKind.BlackList,
-                    Listed = ListedValues.Of(12.3, 432, 134.5234),
-                    Threshold = ThresholdKind.Range,
-                    ThresholdMin = -60,
-                    ThresholdMax = 1_000_000,
-                    MaxPayloadBytes = 50,
-                },
-                Transformations = new PipeTransformations { MultiplicationRatio = 1.5, Decimals = 1 },
-                Policy = Window,
-            }, "21.53"),
-            "text, refused" => (new PipeDefinition { Filters = Number, Policy = Window }, "raining"),
-            "JSON number, window" =>
-                (new PipeDefinition { Filters = Number, Policy = Window, ValuePath = "$.t" }, """{"h":40,"t":21.53}"""),
-            "no listener" => ((PipeDefinition?)null, "21.53"),
-            _ => throw new ArgumentOutOfRangeException(nameof(Path), Path, "Not a path."),
-        };
-
+        var (pipe, payload) = HotPathPipes.All[Path];
         var rules = new RuleSnapshotHolder();
         var options = Options.Create(new IngestOptions { Domain = Domain });
         _ingest = new MessageIngest(rules, new NoLoad(), _metrics, options);

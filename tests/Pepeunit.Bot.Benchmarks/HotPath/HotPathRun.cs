@@ -18,7 +18,7 @@ internal static class HotPathRun
         if (reports.Count == 0 || !reports.TrueForAll(report => report.Success)) return 1;
 
         Console.WriteLine(JsonSerializer.Serialize(reports.ToDictionary(
-            report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name,
+            report => (string)report.BenchmarkCase.Parameters[nameof(HotPathBenchmark.Path)],
             report => new
             {
                 ns = Math.Round(report.ResultStatistics!.Mean, 1),

@@ -29,13 +29,21 @@ public sealed class AllocationTests
 
     public static TheoryData<string, PipeDefinition, string[]> Paths => new()
     {
+        { "window with sketch", With(new() { Kind = PolicyKind.Aggregation, WindowSeconds = 60 }), ["21.53", "21.54", "-7"] },
         { "number, all filters, rounding, window", FullPipe, ["21.53", "21.54", "1e-7", "432", "2000000"] },
+        { "sliding", With(new() { Kind = PolicyKind.Sliding, WindowSeconds = 300, WindowHop = 60 }), ["21.53", "21.54", "-7"] },
+        { "session", With(new() { Kind = PolicyKind.Session, SessionGap = 60, SessionMax = 3_600 }), ["21.53", "21.54", "-7"] },
+        { "adaptive", With(new() { Kind = PolicyKind.Adaptive, AdaptiveMin = 60, AdaptiveMax = 3_600, AdaptiveTolerance = 1 }), ["21.53", "21.54", "-7"] },
         { "number in JSON", Some.WindowPipe() with { ValuePath = "$.a.t" }, ["""{"x":[1,2],"a":{"t":21.5}}"""] },
         { "refused text", FullPipe, ["on", "дождь", "1,5", "NaN"] },
         { "held by the rate", Some.WindowPipe() with { Filters = new() { InputKind = ValueKind.Number, MinIntervalSeconds = 86_400 } }, ["1", "2"] },
         { "last value", Some.NumberPipe() with { Policy = new() { Kind = PolicyKind.LastValue } }, ["1", "2"] },
         { "text not on the list", Some.TextPipe() with { Filters = new() { InputKind = ValueKind.Text, ListFilter = ListFilterKind.WhiteList, Listed = ListedValues.Of("on") } }, ["off"] },
     };
+
+    // All with a sketch: what it holds is the only thing that could grow.
+    private static PipeDefinition With(ProcessingPolicy policy) =>
+        FullPipe with { Policy = policy with { Quantiles = [0.5], AllowedLateness = 600 } };
 
     [Theory]
     [MemberData(nameof(Paths))]

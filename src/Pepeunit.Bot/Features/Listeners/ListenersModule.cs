@@ -42,6 +42,7 @@ internal sealed class ListenersModule : IBotModule
             .AddScoped<WatchBudgetsJob>()
             .AddScoped<ReportEndedListenersJob>()
             .AddScoped<DropExpiredSamplesJob>()
+            .AddScoped<CompactSeriesJob>()
             .AddScoped<FlushWindowsJob>()
             .AddScoped<CountUsageJob>()
             .AddScoped<DecideKindsJob>()
@@ -94,6 +95,8 @@ internal sealed class ListenersModule : IBotModule
             "listeners:decide-kinds", job => job.RunAsync(CancellationToken.None), JobSchedule.EverySecond)
         .Recurring<DropExpiredSamplesJob>(
             "listeners:drop-expired", job => job.RunAsync(CancellationToken.None), "30 * * * * *")
+        .Recurring<CompactSeriesJob>(
+            "listeners:compact-series", job => job.RunAsync(CancellationToken.None), "0 17 * * * *")
         .MapSinks()
         .MapFaults();
 }

@@ -14,7 +14,7 @@ public sealed class IngestMetrics : IDisposable
     private static readonly KeyValuePair<string, object?>[] RefusalTags =
         [.. Enum.GetNames<Refusal>().Select(name => new KeyValuePair<string, object?>("reason", name))];
 
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
 
     // Told to whoever listens when it asks: a counter that tells each message costs more than the message.
     private readonly ReasonCounter<IngestOutcome> _messages;
@@ -29,7 +29,13 @@ public sealed class IngestMetrics : IDisposable
 
     /// <summary>Makes the meter.</summary>
     public IngestMetrics()
+        : this(MeterName)
     {
+    }
+
+    internal IngestMetrics(string meterName)
+    {
+        _meter = new Meter(meterName);
         _messages = new(_meter, "ingest.messages", "Messages by outcome.", "outcome", "{message}");
         _accepted = _meter.CreateCounter<long>("ingest.samples.accepted", "{sample}", "Values that listeners took.");
         _refused = _meter.CreateCounter<long>("ingest.samples.refused", "{sample}", "Values refused, by reason.");

@@ -28,7 +28,7 @@ internal sealed class NodePipes(
     public async Task<bool> SetAsync(Unit unit, UnitNode node, PipeDefinition pipe, CancellationToken cancellationToken)
     {
         var before = await FindAsync(node.Id, cancellationToken);
-        if (before is not null && IsAlike(before.Nodes[0].Pipe, pipe)
+        if (before is not null && PipeShape.IsAlike(before.Nodes[0].Pipe, pipe)
             && await store.ChangeAsync(before, node.Id, pipe, cancellationToken))
         {
             return true;
@@ -36,7 +36,7 @@ internal sealed class NodePipes(
 
         var now = time.GetUtcNow();
         var listener = new Listener(
-            new ListenerId(Guid.CreateVersion7(now)), unit.OwnerId, unit.Id, unit.Name, KindOf(pipe.Policy.Kind),
+            new ListenerId(Guid.CreateVersion7(now)), unit.OwnerId, unit.Id, unit.Name, PipeShape.KindOf(pipe.Policy.Kind),
             pipe.Policy.RecordCount, pipe.Policy.WindowSeconds, EndsAtMs: null, MaxRows: null, MaxBytes: null,
             LiveChatId: null, ListenerState.Active, EndReason: null, now.ToUnixTimeMilliseconds(), EndedAtMs: null,
             [new ListenerNode(node.Id, node.Name, pipe)]);
@@ -82,17 +82,4 @@ internal sealed class NodePipes(
             },
             cancellationToken);
     }
-
-    private static bool IsAlike(PipeDefinition before, PipeDefinition after) =>
-        before.Filters.InputKind == after.Filters.InputKind && before.Policy.Kind == after.Policy.Kind
-        && (after.Policy.Kind != PolicyKind.Aggregation || before.Policy.WindowSeconds == after.Policy.WindowSeconds);
-
-    private static ListenerKind KindOf(PolicyKind policy) => policy switch
-    {
-        PolicyKind.LastValue => ListenerKind.LastValue,
-        PolicyKind.NRecords => ListenerKind.LastRecords,
-        PolicyKind.TimeWindow => ListenerKind.EveryValue,
-        PolicyKind.Aggregation => ListenerKind.Averages,
-        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Ask PipeValidator first."),
-    };
 }

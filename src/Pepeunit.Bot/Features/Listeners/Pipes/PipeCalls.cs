@@ -11,7 +11,8 @@ namespace Pepeunit.Bot.Features.Listeners.Pipes;
 
 /// <summary>DataPipes of nodes over HTTP; addresses and shapes as existing tools expect them.</summary>
 internal sealed class PipeCalls(
-    UnitGate gate, UnitStore units, NodePipes pipes, PipeCsvWriter csv, ListenerRules rules, TimeProvider time)
+    UnitGate gate, UnitStore units, NodePipes pipes, PipeCsvWriter csv, ListenerRules rules, PipeRehearsal rehearsal,
+    TimeProvider time)
 {
     /// <summary>Largest file of rows, in bytes.</summary>
     public const int MaxCsvBytes = 32 * 1024 * 1024;
@@ -29,7 +30,7 @@ internal sealed class PipeCalls(
         var (yaml, problem) = await ReadFieldAsync(context, PipeYamlReader.MaxBytes, cancellationToken);
         if (yaml is null) return problem!;
         var reading = PipeYamlReader.Read(yaml);
-        if (reading.Unreadable is { } reason) return ApiRefusal.Invalid("bad_yaml", reason);
+        if (reading.Unreadable is { } mistake) return ApiRefusal.Invalid("bad_yaml", mistake.Message);
         Warn(context, reading);
         return new ApiJson(reading.Faults);
     }
@@ -41,7 +42,7 @@ internal sealed class PipeCalls(
         var (yaml, problem) = await ReadFieldAsync(context, PipeYamlReader.MaxBytes, cancellationToken);
         if (yaml is null) return problem!;
         var reading = PipeYamlReader.Read(yaml);
-        if (reading.Unreadable is { } reason) return ApiRefusal.Invalid("bad_yaml", reason);
+        if (reading.Unreadable is { } mistake) return ApiRefusal.Invalid("bad_yaml", mistake.Message);
         if (reading.Pipe is not { } pipe) return new PipeRefusal(reading);
         if (await units.FindAsync(node.Unit, cancellationToken) is not { } unit)
             return ApiRefusal.NotFound("There is no such Unit (any more).");
@@ -55,6 +56,26 @@ internal sealed class PipeCalls(
         await rules.RefreshAsync(cancellationToken);
         Warn(context, reading);
         return Results.NoContent();
+    }
+
+    /// <summary>What the configuration would have done to the node's last hour.</summary>
+    public async Task<IResult> TryAsync(string? uuid, HttpContext context, CancellationToken cancellationToken)
+    {
+        var gated = await gate.OwnNodeAsync(uuid ?? "", context.Caller(), cancellationToken);
+        if (gated.Found is not { } node) return gated.Refusal!;
+        var (yaml, problem) = await ReadFieldAsync(context, PipeYamlReader.MaxBytes, cancellationToken);
+        if (yaml is null) return problem!;
+        var reading = PipeYamlReader.Read(yaml);
+        if (reading.Unreadable is { } mistake) return ApiRefusal.Invalid("bad_yaml", mistake.Message);
+        if (reading.Pipe is not { } pipe) return new PipeRefusal(reading);
+        if (await units.FindAsync(node.Unit, cancellationToken) is not { } unit)
+            return ApiRefusal.NotFound("There is no such Unit (any more).");
+        Warn(context, reading);
+        return await rehearsal.TryAsync(unit.OwnerId, node.Id, pipe, cancellationToken) is { } tried
+            ? new ApiJson(PipeTrialAnswer.Of(tried))
+            : ApiRefusal.Invalid(
+                "no_values", "No listener of the owner has kept values of this UnitNode of the last hour as they came. Let one "
+                + "keep every value (policy TimeWindow without transformations), wait for values, and try again.");
     }
 
     public async Task<IResult> GetAsync(string node, HttpContext context, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal static class PipeEndpoints
         .AddSingleton<NodePipeStore>()
         .AddSingleton<NodePipes>()
         .AddSingleton<PipeCsvWriter>()
+        .AddSingleton<PipeRehearsal>()
         .AddSingleton<PipeCalls>();
 
     public static void MapPipes(this IEndpointRouteBuilder endpoints)
@@ -61,6 +62,16 @@ internal static class PipeEndpoints
                 + "policy and window length. A refused configuration is answered with all its faults in errors.")
             .Accepts<PipeUpload>("multipart/form-data")
             .Produces(StatusCodes.Status204NoContent)
+            .Produces<PipeErrors>(Invalid)
+            .TakesUpTo(PipeYamlReader.MaxBytes + 4096)
+            .Refuses(Forbidden, NotFound, StatusCodes.Status415UnsupportedMediaType);
+        api.MapPost("/unit_nodes/try_data_pipe_config", (
+                string? uuid, HttpContext context, PipeCalls calls, CancellationToken ct) => calls.TryAsync(uuid, context, ct))
+            .WithSummary("What a DataPipe configuration would have done to the last hour; nothing is stored.")
+            .WithDescription("Tried on the values that one of the owner's listeners has kept as they came; without such a "
+                + "listener the call is refused with no_values.")
+            .Accepts<PipeUpload>("multipart/form-data")
+            .Produces<PipeTrialAnswer>()
             .Produces<PipeErrors>(Invalid)
             .TakesUpTo(PipeYamlReader.MaxBytes + 4096)
             .Refuses(Forbidden, NotFound, StatusCodes.Status415UnsupportedMediaType);

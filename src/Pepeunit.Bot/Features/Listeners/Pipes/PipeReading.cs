@@ -14,7 +14,9 @@ internal sealed record PipeFault(string Stage, string Message)
         PipeProblemCode.Required => allowed.Length == 0 ? "is required" : $"is required: {allowed}",
         PipeProblemCode.Unknown => $"must be one of {allowed}",
         PipeProblemCode.NotYet => $"is of a kind that this version does not run yet; it runs {allowed}",
-        PipeProblemCode.OutOfRange => $"must be within {allowed}",
+        PipeProblemCode.OutOfRange => allowed.Contains("..", StringComparison.Ordinal)
+            ? $"must be within {allowed}"
+            : $"must be {allowed}",
         PipeProblemCode.NotFinite => "must be a finite number",
         PipeProblemCode.WrongOrder => $"must be so that {allowed}",
         PipeProblemCode.EmptyList => $"needs values ({allowed} of them)",
@@ -27,15 +29,21 @@ internal sealed record PipeFault(string Stage, string Message)
 }
 
 /// <summary>What a YAML text turned out to be.</summary>
-/// <param name="Pipe">Null when there is a fault, or the text is no YAML.</param>
+/// <param name="Pipe">Null when there is a problem, or the text is no YAML.</param>
 /// <param name="Unreadable">Why the text is no YAML mapping; null when it is one.</param>
-/// <param name="Faults">All mistakes at once.</param>
-/// <param name="Warnings">What was ignored.</param>
+/// <param name="Problems">All mistakes at once, in the order of the stages.</param>
+/// <param name="Ignored">The names of unknown fields.</param>
 internal sealed record PipeReading(
-    PipeDefinition? Pipe, string? Unreadable, IReadOnlyList<PipeFault> Faults, IReadOnlyList<string> Warnings)
+    PipeDefinition? Pipe, YamlMistake? Unreadable, IReadOnlyList<PipeProblem> Problems, IReadOnlyList<string> Ignored)
 {
-    public static PipeReading NoYaml(string reason) => new(null, reason, [], []);
+    /// <summary>The mistakes as existing tools show them.</summary>
+    public IReadOnlyList<PipeFault> Faults => [.. Problems.Select(PipeFault.Of)];
+
+    /// <summary>What was ignored, a sentence each.</summary>
+    public IEnumerable<string> Warnings => Ignored.Select(name => $"{name} is not known and was ignored.");
 
     /// <summary>The faults in one sentence each.</summary>
     public string Summary => string.Join(' ', Faults.Select(fault => $"{fault.Stage}: {fault.Message}"));
+
+    public static PipeReading NoYaml(YamlMistake mistake) => new(null, mistake, [], []);
 }

@@ -29,6 +29,13 @@ internal sealed partial class PipeYamlFields
     public static bool TryNumber(string text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
+    /// <summary>A moment; without a zone it is UTC. Null when it is none.</summary>
+    public static DateTimeOffset? ReadTime(string text) =>
+        Moment().IsMatch(text) && DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : null;
+
     /// <summary>The node of a name; null when it is absent.</summary>
     public YamlNode? Take(string name)
     {
@@ -90,16 +97,37 @@ internal sealed partial class PipeYamlFields
         return null;
     }
 
-    public int? Whole(string name, bool isRequired)
+    /// <summary>Some numbers, or one that stands alone.</summary>
+    public ImmutableArray<double> Numbers(string name)
+    {
+        if (Take(name) is not YamlSequenceNode list) return Number(name) is { } one ? [one] : [];
+        var numbers = ImmutableArray.CreateBuilder<double>(list.Children.Count);
+        foreach (var item in list.Children)
+        {
+            if (item is YamlScalarNode { Value: { } text } && TryNumber(text, out var number))
+            {
+                numbers.Add(number);
+                continue;
+            }
+
+            Refuse(name, PipeProblemCode.BadSyntax, "[0.5, 0.95]");
+            return [];
+        }
+
+        return numbers.DrainToImmutable();
+    }
+
+    /// <param name="allowed">Its range, for whoever is told that it is missing or cannot be read.</param>
+    public int? Whole(string name, string allowed = "", bool isRequired = false)
     {
         if (Text(name) is not { } text)
         {
-            if (isRequired) Refuse(name, PipeProblemCode.Required, "");
+            if (isRequired) Refuse(name, PipeProblemCode.Required, allowed);
             return null;
         }
 
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
-        Refuse(name, PipeProblemCode.BadSyntax, "60");
+        Refuse(name, PipeProblemCode.BadSyntax, allowed.Length == 0 ? "60" : $"60 ({allowed})");
         return null;
     }
 
@@ -115,12 +143,7 @@ internal sealed partial class PipeYamlFields
     public DateTimeOffset? Time(string name)
     {
         if (Text(name) is not { } text) return null;
-        if (Moment().IsMatch(text) && DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
-        {
-            return time;
-        }
-
+        if (ReadTime(text) is { } time) return time;
         Refuse(name, PipeProblemCode.BadSyntax, "2026-11-24T05:00:00Z");
         return null;
     }

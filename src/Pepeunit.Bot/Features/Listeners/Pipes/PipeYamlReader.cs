@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using Pepeunit.Bot.Ingest.Aggregation;
 using Pepeunit.Bot.Ingest.Pipeline;
@@ -16,90 +15,101 @@ internal sealed class PipeYamlReader
     public const int MaxBytes = 256 * 1024;
 
     private const int MaxDepth = 8;
+    private const string Seconds = "1..86400";
 
     private readonly List<PipeProblem> _problems = [];
-    private readonly List<string> _warnings = [];
+    private readonly List<string> _ignored = [];
 
     public static PipeReading Read(string yaml)
     {
-        var (root, reason) = Load(yaml);
-        return root is null ? PipeReading.NoYaml(reason) : new PipeYamlReader().Read(root);
+        var (root, mistake) = Load(yaml);
+        return root is null ? PipeReading.NoYaml(mistake!) : new PipeYamlReader().Read(root);
     }
 
-    private static (YamlMappingNode? Root, string Reason) Load(string yaml)
+    private static (YamlMappingNode? Root, YamlMistake? Mistake) Load(string yaml)
     {
         try
         {
             // Looked at before it is loaded: the loader recurses, and a few KB of brackets would end the process.
-            if (FindHostility(yaml) is { } reason) return (null, reason);
+            if (FindHostility(yaml) is { } hostility) return (null, hostility);
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             return stream.Documents is [{ RootNode: YamlMappingNode root }]
-                ? (root, "")
-                : (null, "It must be one YAML mapping with filters and processing_policy.");
+                ? (root, null)
+                : (null, new YamlMistake(YamlMistakeCode.NoMapping));
         }
         catch (YamlException mistake)
         {
-            return (null, At("It is no YAML", mistake.Start));
+            return (null, YamlMistake.At(YamlMistakeCode.NoYaml, mistake.Start));
         }
         catch (Exception mistake) when (mistake is InvalidOperationException or ArgumentException)
         {
             // YamlDotNet's scanner breaks on some broken documents instead of saying where; only it runs within this try.
-            return (null, "It is no YAML.");
+            return (null, new YamlMistake(YamlMistakeCode.NoYaml));
         }
     }
 
     // Aliases are refused whole: a key made of aliases of aliases is hashed as often as it unfolds, which may take for ever.
-    private static string? FindHostility(string yaml)
+    private static YamlMistake? FindHostility(string yaml)
     {
         if (yaml.Length > MaxBytes || Encoding.UTF8.GetByteCount(yaml) > MaxBytes)
-            return string.Create(CultureInfo.InvariantCulture, $"It is larger than {MaxBytes} bytes.");
+            return new YamlMistake(YamlMistakeCode.TooLarge);
 
         // The parser takes a NUL for the end, and would read half a document as a whole one.
-        if (yaml.Contains('\0', StringComparison.Ordinal)) return "It holds a NUL character.";
+        if (yaml.Contains('\0', StringComparison.Ordinal)) return new YamlMistake(YamlMistakeCode.HoldsNul);
         var parser = new Parser(new StringReader(yaml));
         for (int depth = 0, documents = 0; parser.MoveNext();)
         {
-            if (parser.Current is DocumentStart && ++documents > 1) return "It holds several documents; one is needed.";
+            if (parser.Current is DocumentStart && ++documents > 1)
+                return new YamlMistake(YamlMistakeCode.SeveralDocuments);
             if (parser.Current is AnchorAlias || parser.Current is NodeEvent { Anchor.IsEmpty: false })
-                return At("It uses an anchor or an alias; write the value out", parser.Current.Start);
+                return YamlMistake.At(YamlMistakeCode.UsesAnchor, parser.Current.Start);
             if (parser.Current is NodeEvent { Tag.IsEmpty: false })
-                return At("It uses a tag; a value is written without", parser.Current.Start);
+                return YamlMistake.At(YamlMistakeCode.UsesTag, parser.Current.Start);
             if (parser.Current is MappingStart or SequenceStart && ++depth > MaxDepth)
-                return At("It is nested too deeply for a DataPipe configuration", parser.Current.Start);
+                return YamlMistake.At(YamlMistakeCode.TooDeep, parser.Current.Start);
             if (parser.Current is MappingEnd or SequenceEnd) depth--;
         }
 
         return null;
     }
 
-    private static string At(string says, Mark mark) =>
-        string.Create(CultureInfo.InvariantCulture, $"{says}: line {mark.Line}, column {mark.Column}.");
-
     private PipeReading Read(YamlMappingNode root)
     {
         var whole = new PipeYamlFields(root, PipeStage.Filters, "", _problems);
+        var filters = Section(whole, "filters", PipeStage.Filters, isRequired: true);
         var definition = new PipeDefinition
         {
             ActivePeriod = ReadPeriod(Section(whole, "active_period", PipeStage.ActivePeriod)),
-            Filters = ReadFilters(Section(whole, "filters", PipeStage.Filters, isRequired: true)),
+            // Among the filters or beside them: the value is taken out before they look at it.
+            ValuePath = filters?.Text("value_path") ?? whole.Text("value_path"),
+            Filters = ReadFilters(filters),
             Transformations = ReadTransformations(Section(whole, "transformations", PipeStage.Transformations)),
             Policy = ReadPolicy(Section(whole, "processing_policy", PipeStage.ProcessingPolicy, isRequired: true)),
-            ValuePath = whole.Text("value_path"),
         };
-        Warn(whole);
+        NoteUnknown(whole);
 
         // What could not be read has a stand-in; the validator's word on it would be about the stand-in.
         var unread = _problems.Select(problem => (problem.Stage, problem.Field)).ToHashSet();
-        var isKindUnread = unread.Contains((PipeStage.Filters, "type_input_value"))
-            || unread.Contains((PipeStage.Filters, "filters"));
-        _problems.AddRange(PipeValidator.Validate(definition).Where(problem =>
-            !unread.Contains((problem.Stage, problem.Field))
-            && !(isKindUnread && problem.Code is PipeProblemCode.WrongKind or PipeProblemCode.NumberOnly)
-            && !unread.Contains((problem.Stage, problem.Stage == PipeStage.ProcessingPolicy ? "policy_type" : ""))));
+        _problems.AddRange(PipeValidator.Validate(definition).Where(problem => !IsOfStandIn(problem, unread)));
         return new PipeReading(
             _problems.Count == 0 ? definition : null, Unreadable: null,
-            [.. _problems.OrderBy(problem => problem.Stage).Select(PipeFault.Of)], _warnings);
+            [.. _problems.OrderBy(problem => problem.Stage)], _ignored);
+    }
+
+    private static bool IsOfStandIn(PipeProblem problem, HashSet<(PipeStage Stage, string Field)> unread)
+    {
+        bool IsUnread(string field) => unread.Contains((problem.Stage, field));
+        if (IsUnread(problem.Field)) return true;
+        if (problem.Stage == PipeStage.ProcessingPolicy && IsUnread("policy_type")) return true;
+        if (problem.Code is PipeProblemCode.WrongKind or PipeProblemCode.NumberOnly
+            && (unread.Contains((PipeStage.Filters, "type_input_value")) || unread.Contains((PipeStage.Filters, "filters"))))
+        {
+            return true;
+        }
+
+        // Either functions or quantiles are asked for: there were some.
+        return problem is { Field: "aggregation_functions", Code: PipeProblemCode.Required } && IsUnread("quantiles");
     }
 
     private ActivePeriod ReadPeriod(PipeYamlFields? fields)
@@ -111,7 +121,7 @@ internal sealed class PipeYamlReader
             Start = fields.Time("start"),
             End = fields.Time("end"),
         };
-        Warn(fields);
+        NoteUnknown(fields);
         return period;
     }
 
@@ -126,11 +136,11 @@ internal sealed class PipeYamlReader
             Threshold = fields.Word<ThresholdKind>("type_value_threshold", isRequired: false),
             ThresholdMin = fields.Number("threshold_min"),
             ThresholdMax = fields.Number("threshold_max"),
-            MinIntervalSeconds = fields.Whole("max_rate", isRequired: true) ?? 0,
+            MinIntervalSeconds = fields.Whole("max_rate", "0..86400", isRequired: true) ?? 0,
             RefusesRepeated = fields.Switch("last_unique_check") ?? false,
-            MaxPayloadBytes = fields.Whole("max_size", isRequired: true) ?? 0,
+            MaxPayloadBytes = fields.Whole("max_size", "0..262144", isRequired: true) ?? 0,
         };
-        Warn(fields);
+        NoteUnknown(fields);
         return filters;
     }
 
@@ -169,11 +179,11 @@ internal sealed class PipeYamlReader
         var transformations = new PipeTransformations
         {
             MultiplicationRatio = fields.Number("multiplication_ratio"),
-            Decimals = fields.Whole("round_decimal_point", isRequired: false),
-            SliceStart = fields.Whole("slice_start", isRequired: false),
-            SliceEnd = fields.Whole("slice_end", isRequired: false),
+            Decimals = fields.Whole("round_decimal_point", "0..7"),
+            SliceStart = fields.Whole("slice_start"),
+            SliceEnd = fields.Whole("slice_end"),
         };
-        Warn(fields);
+        NoteUnknown(fields);
         return transformations;
     }
 
@@ -183,11 +193,20 @@ internal sealed class PipeYamlReader
         var policy = new ProcessingPolicy
         {
             Kind = fields.Word<PolicyKind>("policy_type", isRequired: true) ?? PolicyKind.LastValue,
-            RecordCount = fields.Whole("n_records_count", isRequired: false),
-            WindowSeconds = fields.Whole("time_window_size", isRequired: false),
+            RecordCount = fields.Whole("n_records_count", "1..1024"),
+            WindowSeconds = fields.Whole("time_window_size", Seconds),
+            WindowHop = fields.Whole("window_hop", Seconds),
+            SessionGap = fields.Whole("session_gap", Seconds),
+            SessionMax = fields.Whole("session_max", Seconds),
+            AdaptiveMin = fields.Whole("adaptive_min", Seconds),
+            AdaptiveMax = fields.Whole("adaptive_max", Seconds),
+            AdaptiveTolerance = fields.Number("adaptive_tolerance"),
+            AdaptiveCount = fields.Whole("adaptive_count", ">= 1"),
+            AllowedLateness = fields.Whole("allowed_lateness", "0..604800"),
             Functions = fields.Words<WindowFunction>("aggregation_functions"),
+            Quantiles = fields.Numbers("quantiles"),
         };
-        Warn(fields);
+        NoteUnknown(fields);
         return policy;
     }
 
@@ -200,6 +219,5 @@ internal sealed class PipeYamlReader
         return null;
     }
 
-    private void Warn(PipeYamlFields fields) =>
-        _warnings.AddRange(fields.Unknown().Select(name => $"{name} is not known and was ignored."));
+    private void NoteUnknown(PipeYamlFields fields) => _ignored.AddRange(fields.Unknown());
 }

@@ -65,11 +65,21 @@ internal static class PipeYamlWriter
         Line(yaml, "policy_type", policy.Kind.ToString());
         Line(yaml, "n_records_count", Whole(policy.RecordCount));
         Line(yaml, "time_window_size", Whole(policy.WindowSeconds));
+        Line(yaml, "window_hop", Whole(policy.WindowHop));
+        Line(yaml, "session_gap", Whole(policy.SessionGap));
+        Line(yaml, "session_max", Whole(policy.SessionMax));
+        Line(yaml, "adaptive_min", Whole(policy.AdaptiveMin));
+        Line(yaml, "adaptive_max", Whole(policy.AdaptiveMax));
+        Line(yaml, "adaptive_tolerance", policy.AdaptiveTolerance is { } tolerance ? Number(tolerance) : null);
+        Line(yaml, "adaptive_count", Whole(policy.AdaptiveCount));
+        Line(yaml, "allowed_lateness", Whole(policy.AllowedLateness));
 
         // One function stands alone, as existing tools write and read it.
         if (policy.Functions is [var one]) Line(yaml, "aggregation_functions", one.ToString());
         else if (policy.Functions is { IsDefaultOrEmpty: false } several)
             Line(yaml, "aggregation_functions", $"[{string.Join(", ", several)}]");
+        if (policy.Quantiles is { IsDefaultOrEmpty: false } quantiles)
+            Line(yaml, "quantiles", $"[{string.Join(", ", quantiles.Select(Number))}]");
     }
 
     private static void Line(StringBuilder yaml, string name, string? value)

@@ -198,6 +198,31 @@ public sealed class PipeCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_configuration_would_have_done_is_answered_without_storing()
+    {
+        const string trial = """
+            filters: {type_input_value: Number, max_rate: 0, max_size: 0, type_value_threshold: Max, threshold_max: 5}
+            processing_policy: {policy_type: Aggregation, time_window_size: 3600, quantiles: 0.5, aggregation_functions: Avg}
+            """;
+        var path = $"/unit_nodes/try_data_pipe_config?uuid={_temperature.Id}";
+        var early = await SendAsync(_anna, path, trial);
+        await SetAsync(_anna, Records.Replace("NRecords, n_records_count: 3", "TimeWindow, time_window_size: 3600"));
+        await _world.Host.PublishAsync(_temperature, "1", "3", "9", "2");
+
+        var tried = await SendAsync(_anna, path, trial);
+        var bad = await SendAsync(_anna, path, "filters: {}");
+        var foreign = await SendAsync(await _world.ProgramAsync(RestWorld.Boris), path, trial);
+
+        Assert.Contains("No listener of the owner has kept values", early.Detail, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, tried.Status);
+        Assert.Equal((4, 3, 1), ((int)tried.Json["read"]!, (int)tried.Json["accepted"]!, (int)tried.Json["windows"]!));
+        Assert.Contains("OutsideThreshold", tried.Json["refused"]!.ToJsonString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, bad.Status);
+        Assert.Equal(HttpStatusCode.Forbidden, foreign.Status);
+        Assert.Equal(["1", "3", "9", "2"], await StatesAsync());
+    }
+
+    [Fact]
     public async Task A_pipe_that_keeps_the_last_value_takes_no_rows()
     {
         await SetAsync(_anna, Records.Replace("NRecords, n_records_count: 3", "LastValue"));

@@ -20,7 +20,7 @@ public sealed class PipeYamlHostileTests
     [InlineData(Good + "\nfilters: {}", "no YAML")]
     [InlineData(Good + "\nx: [[[[[[[[[1]]]]]]]]]", "nested too deeply")]
     public void A_hostile_document_is_refused_with_the_reason(string yaml, string says) =>
-        Assert.Contains(says, PipeYamlReader.Read(yaml).Unreadable, StringComparison.Ordinal);
+        Assert.Contains(says, PipeYamlReader.Read(yaml).Unreadable!.Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_key_that_unfolds_to_billions_is_refused_at_once()
@@ -29,13 +29,14 @@ public sealed class PipeYamlHostileTests
         for (var name = 'b'; name <= 'k'; name++)
             bomb += $"{name}: &{name} [{string.Join(',', Enumerable.Repeat("*" + (char)(name - 1), 9))}]\n";
 
-        Assert.Contains("anchor", PipeYamlReader.Read(bomb + "? *k\n: 1\n" + Good).Unreadable, StringComparison.Ordinal);
+        Assert.Contains("anchor", PipeYamlReader.Read(bomb + "? *k\n: 1\n" + Good).Unreadable!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_large_document_is_refused_before_it_is_parsed() =>
         Assert.Contains(
-            "larger than 262144 bytes", PipeYamlReader.Read(new string('[', 10_000_000)).Unreadable, StringComparison.Ordinal);
+            "larger than 262144 bytes", PipeYamlReader.Read(new string('[', 10_000_000)).Unreadable!.Message,
+            StringComparison.Ordinal);
 
     [Fact]
     [SuppressMessage("Security", "CA5394", Justification = "A seed that is printed, no secret.")]

@@ -74,7 +74,7 @@ public sealed class PipeYamlTests
         Assert.Equal(
             [
                 "ActivePeriod: end is required.",
-                "Filters: max_size cannot be read; it is written like 60.",
+                "Filters: max_size cannot be read; it is written like 60 (0..262144).",
                 "Filters: filtering_values must hold values of one kind: string.",
                 "Filters: max_rate must be within 0..86400.",
                 "Transformations: round_decimal_point must be within 0..7.",
@@ -130,7 +130,7 @@ public sealed class PipeYamlTests
     [InlineData("", "It must be one YAML mapping")]
     [InlineData("a: 1\na: 2", "It is no YAML: line")]
     public void What_is_no_mapping_is_told(string yaml, string says) =>
-        Assert.StartsWith(says, PipeYamlReader.Read(yaml).Unreadable, StringComparison.Ordinal);
+        Assert.StartsWith(says, PipeYamlReader.Read(yaml).Unreadable!.Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_quarter_of_a_megabyte_of_brackets_ends_nothing() =>

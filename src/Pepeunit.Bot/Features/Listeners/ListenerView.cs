@@ -1,4 +1,5 @@
 using Pepeunit.Bot.Features.Listeners.Faults;
+using Pepeunit.Bot.Features.Listeners.Pipes.Chat;
 using Pepeunit.Bot.Features.Listeners.Scopes;
 using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Features.Users;
@@ -120,7 +121,8 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
 
         var keyboard = Keyboard.Column(ActionButtons(listener, texts)).WithRow(
             Button.Callback(texts.Plain("listeners.card.refresh"), new OpenListener(listener.Id.Value)),
-            Verb(listener, ListenerVerb.SendCsv, "listeners.card.csv", texts));
+            Verb(listener, ListenerVerb.SendCsv, "listeners.card.csv", texts),
+            Button.Callback(texts.Plain("pipes.card.open"), new OpenPipe(listener.Id.Value)));
         if (listener.State != ListenerState.Ended)
         {
             keyboard = keyboard.WithRow(
@@ -238,9 +240,12 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
     {
         var listener = card.Listener;
         html.Line(texts.Html("listeners.card.title", ("unit", listener.UnitName)));
-        html.Line(texts.Html(
-            $"listeners.card.kind.{ListenPrompts.KeyOf(listener.Kind)}",
-            ("length", TimeSpan.FromSeconds(listener.WindowSeconds ?? 0)), ("records", listener.RecordCount ?? 0)));
+        html.Line(listener.Nodes.Select(node => node.Pipe.Policy).FirstOrDefault(policy =>
+            policy.Kind is PolicyKind.Sliding or PolicyKind.Session or PolicyKind.Adaptive) is { } ours
+            ? HtmlText.Escape(PipeWords.Policy(ours, texts))
+            : texts.Html(
+                $"listeners.card.kind.{ListenPrompts.KeyOf(listener.Kind)}",
+                ("length", TimeSpan.FromSeconds(listener.WindowSeconds ?? 0)), ("records", listener.RecordCount ?? 0)));
         if (listener.Scope.IsOpen)
         {
             html.Line(texts.Html(
@@ -281,7 +286,7 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         foreach (var reason in Enum.GetValues<Refusal>())
         {
             if (reason != Refusal.None && usage.RefusedFor(reason) is > 0 and var refused)
-                html.Line(texts.Html($"listeners.refused.{KeyOf(reason)}", ("count", refused)));
+                html.Line(texts.Html(RefusalKeys.Of(reason), ("count", refused)));
         }
 
         if (usage.Late > 0) html.Line(texts.Html("listeners.card.late", ("count", usage.Late)));
@@ -377,23 +382,4 @@ internal sealed class ListenerView(IEnumerable<ListenerAction> actions)
         Button.Callback(texts.Plain(labelKey), new ChangeListener(listener.Id.Value, verb));
 
     private static string KeyOf(EndReason reason) => reason.ToString().ToLowerInvariant();
-
-    private static string KeyOf(Refusal reason) => reason switch
-    {
-        Refusal.NotJson => "not_json",
-        Refusal.PathNotFound => "path_not_found",
-        Refusal.OutsidePeriod => "outside_period",
-        Refusal.NotANumber => "not_a_number",
-        Refusal.NotFinite => "not_finite",
-        Refusal.NotUtf8 => "not_utf8",
-        Refusal.Listed => "listed",
-        Refusal.OutsideThreshold => "outside_threshold",
-        Refusal.TooSoon => "too_soon",
-        Refusal.TooLarge => "too_large",
-        Refusal.Repeated => "repeated",
-        Refusal.BudgetSpent => "budget_spent",
-        Refusal.Ended => "ended",
-        Refusal.TooLate => "too_late",
-        _ => "bad_time",
-    };
 }

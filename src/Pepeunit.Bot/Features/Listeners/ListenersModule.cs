@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Features.Listeners.Faults;
 using Pepeunit.Bot.Features.Listeners.Pipes;
+using Pepeunit.Bot.Features.Listeners.Pipes.Chat;
 using Pepeunit.Bot.Features.Listeners.Scopes;
 using Pepeunit.Bot.Features.Listeners.Sinks;
 using Pepeunit.Bot.Features.Units;
@@ -47,6 +48,7 @@ internal sealed class ListenersModule : IBotModule
             .AddScoped<CountUsageJob>()
             .AddScoped<DecideKindsJob>()
             .AddPipes()
+            .AddPipeChat()
             .AddSinks()
             .AddFaults()
             .AddSingleton(new UnitAction(
@@ -80,7 +82,8 @@ internal sealed class ListenersModule : IBotModule
             (handlers, request, update, ct) => handlers.CreateAsync(request, update, ct),
             (handlers, query, update, ct) => handlers.FetchAsync(query, update, ct))
         .MapSinks()
-        .MapFaults();
+        .MapFaults()
+        .MapPipeChat();
 
     public void MapJobs(JobSchedule jobs) => jobs
         .RecurringInProcess<FlushWindowsJob>(

@@ -116,8 +116,10 @@ internal sealed class ValuePath
         rest = rest[(end + 1)..];
         if (inside[0] == '\'')
         {
+            // A quote that nothing closes stands here alone.
+            if (inside.Length < 3) return false;
             step = Step.Member(inside[1..^1]);
-            return inside.Length > 2;
+            return true;
         }
 
         if (!int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return false;

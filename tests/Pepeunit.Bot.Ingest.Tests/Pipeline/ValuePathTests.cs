@@ -53,6 +53,7 @@ public sealed class ValuePathTests
     [InlineData("a[99999999999]")]
     [InlineData("a['b]")]
     [InlineData("a['']")]
+    [InlineData("a[']")]
     [InlineData("a[0]b")]
     [InlineData("$.a.*")]
     public void Other_grammars_are_refused(string text) => Assert.False(ValuePath.TryParse(text, out _));

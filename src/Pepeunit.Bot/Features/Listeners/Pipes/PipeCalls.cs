@@ -102,6 +102,14 @@ internal sealed class PipeCalls(
         var definition = pipe.Nodes[0].Pipe;
         if (definition.Policy.Kind == PolicyKind.LastValue)
             return ApiRefusal.Invalid("no_import", "A DataPipe of policy LastValue keeps no rows, so none can be imported.");
+        if (definition.Policy.Kind is PolicyKind.Sliding or PolicyKind.Session or PolicyKind.Adaptive
+            || (definition.Policy.Kind == PolicyKind.Aggregation && definition.Policy.Functions.IsEmpty))
+        {
+            return ApiRefusal.Invalid(
+                "no_import", "Windows of policies Sliding, Session and Adaptive, and quantiles, are computed from the values in "
+                + "them, which a row does not hold; so none can be imported. Aggregation with a function can.");
+        }
+
         var (text, problem) = await ReadFieldAsync(context, MaxCsvBytes, cancellationToken);
         if (text is null) return problem!;
         var reading = new PipeCsvReader(new SeriesKey(pipe.Id, pipe.Nodes[0].Node), definition, time.GetUtcNow()).Read(text);

@@ -19,7 +19,7 @@ internal sealed class PipeCsvWriter(ISampleStore samples)
             var entry = archive.CreateEntry($"{node.Node}.csv", CompressionLevel.Optimal);
             await using var content = await entry.OpenAsync(cancellationToken);
             await using var text = new StreamWriter(content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            var isWindowed = node.Pipe.Policy.Kind == PolicyKind.Aggregation;
+            var isWindowed = PipeShape.IsWindowed(node.Pipe.Policy.Kind);
             await text.WriteAsync(isWindowed
                 ? CsvText.Write("state", "create_datetime", "start_window_datetime", "end_window_datetime")
                 : CsvText.Write("state", "create_datetime"));
@@ -32,11 +32,15 @@ internal sealed class PipeCsvWriter(ISampleStore samples)
         return file.ToArray();
     }
 
-    // Of a window the function that the person named first stands for it; a row without it would be no row of this pipe.
+    // Of a window the function that the person named first stands for it, or the first quantile where there is no function;
+    // a row without it would be no row of this pipe.
     private static string? Line(ExportRow row, PipeDefinition pipe, bool isWindowed)
     {
         if (!isWindowed) return row.Value is { } value ? CsvText.Write(value.ToString(), Time(row.TimestampMs)) : null;
-        return row.Partial is { } window && window.Evaluate(pipe.Policy.Functions[0]) is { } number
+        var policy = pipe.Policy;
+        return row.Partial is { } window
+            && (policy.Functions.IsEmpty ? window.Quantile(policy.Quantiles[0]) : window.Evaluate(policy.Functions[0]))
+                is { } number
             ? CsvText.Write(
                 number.ToString("R", CultureInfo.InvariantCulture), Time(window.EndMs), Time(window.StartMs), Time(window.EndMs))
             : null;

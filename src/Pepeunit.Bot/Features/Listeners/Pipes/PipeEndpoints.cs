@@ -23,8 +23,9 @@ internal static class PipeEndpoints
         api.MapGet("/unit_nodes/get_data_pipe_data_csv/{node}", (
                 string node, HttpContext context, PipeCalls calls, CancellationToken ct) => calls.GetCsvAsync(node, context, ct))
             .WithSummary("What the UnitNode's DataPipe has stored: a zip with one CSV, times in UTC.")
-            .WithDescription("Columns state,create_datetime; for Aggregation also start_window_datetime,end_window_datetime, "
-                + "and state is the function that the configuration names first.")
+            .WithDescription("Columns state,create_datetime; for policies of windows also "
+                + "start_window_datetime,end_window_datetime, and state is the function that the configuration names first, or "
+                + "its first quantile.")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/zip")
             .Refuses(Forbidden, NotFound, Invalid);
         api.MapPost("/unit_nodes/set_data_pipe_data_csv", (
@@ -32,7 +33,7 @@ internal static class PipeEndpoints
                 calls.SetCsvAsync(uuid, context, ct))
             .WithSummary("Puts the rows of a CSV in the place of what is stored: all of them, or none.")
             .WithDescription($"At most {PipeCsvReader.MaxRows} rows, ascending, UTF-8; each passes the DataPipe's own filters. "
-                + "A bad row is named by line and column, and nothing is changed then. Not for policy LastValue.")
+                + "A bad row is named by line and column, and nothing is changed then. Not for policies LastValue, Sliding, Session and Adaptive.")
             .Accepts<PipeUpload>("multipart/form-data")
             .Produces(StatusCodes.Status204NoContent)
             .TakesUpTo(PipeCalls.MaxCsvBytes + 4096)

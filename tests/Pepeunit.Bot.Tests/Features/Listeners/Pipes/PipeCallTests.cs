@@ -232,6 +232,24 @@ public sealed class PipeCallTests : IAsyncLifetime
         Assert.Contains("LastValue keeps no rows", answer.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Sliding, time_window_size: 120, window_hop: 60, aggregation_functions: Avg")]
+    [InlineData("Session, session_gap: 60, session_max: 3600, quantiles: 0.5")]
+    [InlineData("Aggregation, time_window_size: 60, quantiles: 0.5")]
+    public async Task Windows_that_a_row_cannot_hold_are_exported_and_not_imported(string policy)
+    {
+        await SetAsync(_anna, Records.Replace("NRecords, n_records_count: 3", policy));
+        await _world.Host.PublishAsync(_temperature, "1", "1");
+
+        var exported = await CsvAsync();
+        var answer = await ImportAsync(_anna, exported);
+
+        Assert.NotEmpty(await StatesAsync());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.Contains("none can be imported", answer.Detail, StringComparison.Ordinal);
+        Assert.Equal(exported, await CsvAsync());
+    }
+
     private Task<RestAnswer> SetAsync(RestClient caller, string yaml) =>
         SendAsync(caller, $"/unit_nodes/set_data_pipe_config?uuid={_temperature.Id}", yaml);
 

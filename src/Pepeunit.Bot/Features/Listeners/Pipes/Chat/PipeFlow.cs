@@ -136,7 +136,10 @@ internal static class PipeFlow
         {
             return FlowStep.Ask(state, new Prompt("pipes.flow.menu")
             {
-                Args = lines, Choices = PipeQuestions.Menu(state.Definition), Columns = 2, PageSize = 20,
+                Args = lines,
+                Choices = PipeQuestions.Menu(state.Definition),
+                Columns = 2,
+                PageSize = 20,
             });
         }
 

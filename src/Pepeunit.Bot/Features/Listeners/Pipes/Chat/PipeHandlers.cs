@@ -28,7 +28,8 @@ internal sealed class PipeHandlers(
         {
             return Answer.Start(PipeFlow.Name, new PipeFlow.State
             {
-                Listener = pressed.Listener, Imports = pressed.Verb == PipeVerb.Import,
+                Listener = pressed.Listener,
+                Imports = pressed.Verb == PipeVerb.Import,
             });
         }
 

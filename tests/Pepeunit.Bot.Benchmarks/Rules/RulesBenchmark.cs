@@ -15,6 +15,7 @@ namespace Pepeunit.Bot.Benchmarks.Rules;
 internal static class RulesBenchmark
 {
     private const int Changes = 50;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenChanges = TimeSpan.FromMilliseconds(100);
 
@@ -77,10 +78,17 @@ internal static class RulesBenchmark
             ? (ListenerState.Active, ListenerState.Paused)
             : (ListenerState.Paused, ListenerState.Active);
         var holder = world.Get<RuleSnapshotHolder>();
+        if (holder.RulesOf(RulesWorld.NodeOf(number))!.Listeners.IsEmpty == isPause)
+            throw new InvalidOperationException($"Listener {number} is not {from} before its change.");
         var start = Stopwatch.GetTimestamp();
         await world.Get<ListenerStore>().MoveAsync(
             RulesWorld.ListenerOf(number), RulesWorld.OwnerOf(number), from, to, CancellationToken.None);
-        while (holder.RulesOf(RulesWorld.NodeOf(number))!.Listeners.IsEmpty != isPause) await Task.Yield();
+        while (holder.RulesOf(RulesWorld.NodeOf(number))!.Listeners.IsEmpty != isPause)
+        {
+            if (Stopwatch.GetElapsedTime(start) > Patience) throw new TimeoutException("The change is not in force.");
+            await Task.Yield();
+        }
+
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 

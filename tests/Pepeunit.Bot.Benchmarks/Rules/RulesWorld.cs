@@ -70,6 +70,9 @@ internal sealed class RulesWorld : IAsyncDisposable
         var world = new RulesWorld();
         await world._app.StartAsync();
         await world.FillAsync(count);
+
+        // What is filled in goes past the change log.
+        await world.Get<UnitAccess>().ReloadAsync(CancellationToken.None);
         await world.Get<ListenerRules>().RefreshAsync(CancellationToken.None);
         return world;
     }

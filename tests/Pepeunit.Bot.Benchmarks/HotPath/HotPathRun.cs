@@ -1,6 +1,8 @@
 using System.Text.Json;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Pepeunit.Bot.Benchmarks.HotPath;
 
@@ -12,8 +14,11 @@ internal static class HotPathRun
 {
     public static int Run(string[] args)
     {
-        var summaries = BenchmarkSwitcher.FromTypes([typeof(HotPathBenchmark)])
-            .Run(["--filter", "*", .. args], DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks"));
+        // In this process: building another one for each path takes minutes on a busy machine.
+        var config = DefaultConfig.Instance
+            .WithArtifactsPath("artifacts/benchmarks")
+            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+        var summaries = BenchmarkSwitcher.FromTypes([typeof(HotPathBenchmark)]).Run(["--filter", "*", .. args], config);
         var reports = summaries.SelectMany(summary => summary.Reports).ToList();
         if (reports.Count == 0 || !reports.TrueForAll(report => report.Success)) return 1;
 

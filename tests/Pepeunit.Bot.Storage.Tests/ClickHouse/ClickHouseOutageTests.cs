@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
-using Pepeunit.Bot.Ingest.Topics;
 using Pepeunit.Bot.Storage.ClickHouse;
 using Pepeunit.Bot.Storage.Samples;
 using Pepeunit.Bot.Storage.Tests.Samples;
@@ -43,7 +42,8 @@ public sealed class ClickHouseOutageTests : IAsyncLifetime
         var rules = new RuleSnapshotHolder();
         var options = Options.Create(new IngestOptions
         {
-            FirstRetryDelay = TimeSpan.FromMilliseconds(50), LongestRetryDelay = TimeSpan.FromMilliseconds(200),
+            FirstRetryDelay = TimeSpan.FromMilliseconds(50),
+            LongestRetryDelay = TimeSpan.FromMilliseconds(200),
         });
         using var metrics = new IngestMetrics();
         using var ingest = new MessageIngest(rules, new CountingLoadSink(), metrics, options);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Pepeunit.Bot.Charts;
 using Pepeunit.Bot.Ingest.Aggregation;
-using Pepeunit.Bot.Ingest.Pipeline;
 using Pepeunit.Bot.Ingest.Samples;
 using Pepeunit.Bot.Localization;
 
@@ -74,7 +73,7 @@ internal static class RehearsalChart
         };
     }
 
-    private static IReadOnlyList<StateSpan> StatesOf(IReadOnlyList<Sample> rows, TimeRange range)
+    private static List<StateSpan> StatesOf(IReadOnlyList<Sample> rows, TimeRange range)
     {
         var spans = new List<StateSpan>();
         for (var at = 0; at < rows.Count; at++)

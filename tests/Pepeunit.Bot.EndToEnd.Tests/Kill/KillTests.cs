@@ -148,8 +148,8 @@ public sealed partial class KillTests(Browser browser, ITestOutputHelper output)
         await DeviceTests.ListenAsync(chat, "Counter");
 
         await chat.TypeAsync("/listen");
-        await chat.SeeAsync("To which Unit?");
-        foreach (var tap in (string[])["Counter", "All topics …", "Averages per window", "1 min", "Until I stop it",
+        await chat.SeeAsync("To what? Choose a Unit");
+        foreach (var tap in (string[])["Counter", "All topics, also new ones …", "Averages per window", "1 min", "Until I stop it",
             "No limit", "Store only", "Start"])
         {
             await chat.TapAsync(tap);

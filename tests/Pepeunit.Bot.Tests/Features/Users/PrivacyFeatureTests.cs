@@ -116,7 +116,7 @@ public sealed class PrivacyFeatureTests : IAsyncLifetime
         await _anna.CreateUnitAsync("Greenhouse", "temperature");
         var token = Units.UnitFeatureTests.TokenIn(_anna.Last);
         await _anna.SayAsync("/listen");
-        await _anna.TapAsync("Greenhouse", "All topics …", "Averages per window", "1 min", "Until I stop it", "No limit", "Store only", "Start");
+        await _anna.TapAsync("Greenhouse", "All topics", "Averages per window", "1 min", "Until I stop it", "No limit", "Store only", "Start");
         await _anna.PressAsync(default(RequestDeletion));
         return token;
     }
